@@ -1,0 +1,51 @@
+// swift-tools-version: 6.1
+
+import PackageDescription
+
+let package = Package(
+  name: "helpdesk-swift",
+  platforms: [.macOS(.v15), .iOS(.v18)],
+  products: [
+    .library(name: "HelpdeskCore", targets: ["HelpdeskCore"]),
+    .library(name: "HelpdeskStore", targets: ["HelpdeskStore"]),
+    .library(name: "HelpdeskStoreConformance", targets: ["HelpdeskStoreConformance"]),
+    .executable(name: "HelpdeskDemo", targets: ["HelpdeskDemo"]),
+  ],
+  dependencies: [],
+  targets: [
+    .target(name: "HelpdeskCore"),
+    .target(name: "HelpdeskStore", dependencies: ["HelpdeskCore"]),
+    .executableTarget(name: "HelpdeskDemo", dependencies: ["HelpdeskCore", "HelpdeskStore"]),
+
+    // A library that authors of stores link into their own test target, hence under Tests/.
+    .target(
+      name: "HelpdeskStoreConformance",
+      dependencies: ["HelpdeskCore"],
+      path: "Tests/HelpdeskStoreConformance"
+    ),
+    .testTarget(
+      name: "HelpdeskCoreTests",
+      dependencies: ["HelpdeskCore", "HelpdeskStore"]
+    ),
+    .testTarget(
+      name: "HelpdeskStoreTests",
+      dependencies: ["HelpdeskCore", "HelpdeskStore", "HelpdeskStoreConformance"]
+    ),
+    .testTarget(
+      name: "HelpdeskDemoTests",
+      dependencies: ["HelpdeskCore", "HelpdeskStore", "HelpdeskDemo"]
+    ),
+  ],
+  swiftLanguageModes: [.v6]
+)
+
+for target in package.targets {
+  var settings = target.swiftSettings ?? []
+  // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0335-existential-any.md
+  settings.append(.enableUpcomingFeature("ExistentialAny"))
+  // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0444-member-import-visibility.md
+  settings.append(.enableUpcomingFeature("MemberImportVisibility"))
+  // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0409-access-level-on-imports.md
+  settings.append(.enableUpcomingFeature("InternalImportsByDefault"))
+  target.swiftSettings = settings
+}

@@ -1,0 +1,42 @@
+import Foundation
+
+/// The statistics that a score rests on, for one audience.
+public struct TextStatistics: Hashable, Sendable {
+  /// How many documents have text.
+  public var documents: Int
+  /// The sum of the documents' lengths, each token counted with its weight.
+  public var totalLength: Int
+  /// In how many documents each term of the match is found, in the order of the terms.
+  public var frequencies: [Int]
+
+  /// Makes statistics.
+  public init(documents: Int, totalLength: Int, frequencies: [Int]) {
+    self.documents = documents
+    self.totalLength = totalLength
+    self.frequencies = frequencies
+  }
+}
+
+/// The scoring formula: Okapi BM25 (Robertson and Zaragoza 2009), with k1 = 1.2 and b = 0.75, as
+/// integers in millionths so that every store ranks alike.
+public enum Ranking {
+  /// The score that one term adds to a document.
+  ///
+  /// - Parameters:
+  ///   - occurrences: How often the term stands in the document, weights counted.
+  ///   - length: The document's length, weights counted.
+  ///   - term: The term's place in the statistics.
+  ///   - statistics: The statistics.
+  public static func score(
+    occurrences: Int, length: Int, term: Int, statistics: TextStatistics
+  ) -> Int {
+    guard occurrences > 0, statistics.documents > 0 else { return 0 }
+    let documents = Double(statistics.documents)
+    let containing = Double(statistics.frequencies[term])
+    let rarity = log(1 + (documents - containing + 0.5) / (containing + 0.5))
+    let average = max(1, Double(statistics.totalLength) / documents)
+    let count = Double(occurrences)
+    let damped = count * 2.2 / (count + 1.2 * (0.25 + 0.75 * Double(length) / average))
+    return Int((rarity * damped * 1_000_000).rounded())
+  }
+}
