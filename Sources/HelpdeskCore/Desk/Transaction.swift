@@ -1,0 +1,126 @@
+import Foundation
+
+/// What a command changes, gathered into one commit.
+struct Transaction: Sendable {
+  private(set) var edits: [TicketEdit] = []
+  private var preconditions: [Precondition] = []
+  private var mutations: [Mutation] = []
+  private var outbox: [OutboxEntry] = []
+  private var settlements: [OutboxSettlement] = []
+
+  /// Adds a changed ticket; one that did not change is left out.
+  mutating func add(_ edit: TicketEdit) {
+    if edit.isChanged { edits.append(edit) }
+  }
+
+  /// Puts a value that must be new.
+  mutating func insert(_ value: some RecordValue) {
+    preconditions.append(.absent(value.recordKey))
+    mutations.append(.put(value.recordKey, value.recordFields))
+  }
+
+  /// Puts a value in place of the version that was read.
+  mutating func update(_ value: some RecordValue, from version: Int64) {
+    preconditions.append(.version(value.recordKey, version))
+    mutations.append(.put(value.recordKey, value.recordFields))
+  }
+
+  /// Puts a value that belongs to a ticket changed in the same commit, whose version guards it.
+  mutating func put(_ value: some RecordValue) {
+    mutations.append(.put(value.recordKey, value.recordFields))
+  }
+
+  mutating func delete(_ key: RecordKey) {
+    mutations.append(.delete(key))
+  }
+
+  mutating func delete(_ key: RecordKey, version: Int64) {
+    preconditions.append(.version(key, version))
+    mutations.append(.delete(key))
+  }
+
+  mutating func require(_ precondition: Precondition) {
+    preconditions.append(precondition)
+  }
+
+  mutating func send(_ entry: OutboxEntry) {
+    outbox.append(entry)
+  }
+
+  mutating func settle(_ settlement: OutboxSettlement) {
+    settlements.append(settlement)
+  }
+
+  var isEmpty: Bool {
+    edits.isEmpty && mutations.isEmpty && outbox.isEmpty && settlements.isEmpty
+  }
+
+  func writes(_ key: RecordKey) -> Bool {
+    mutations.contains { $0.key == key }
+  }
+
+  var hasEffects: Bool { !outbox.isEmpty }
+
+  static let numberSequence = "ticket"
+
+  func commit(idempotency: Idempotency?) -> Commit {
+    var commit = Commit(
+      idempotency: idempotency, preconditions: preconditions, mutations: [], outbox: outbox,
+      settlements: settlements)
+    for edit in edits {
+      let key = edit.ticket.recordKey
+      if edit.isNew {
+        commit.preconditions.append(.absent(key))
+        commit.numbers.append(
+          NumberRequest(
+            sequence: Self.numberSequence, key: key, tag: Ticket.Field.number))
+      } else {
+        commit.preconditions.append(.version(key, edit.original.version))
+      }
+      commit.mutations.append(.put(key, edit.ticket.recordFields))
+      for message in edit.messages {
+        commit.mutations.append(.put(message.recordKey, message.recordFields))
+      }
+      for event in edit.events {
+        commit.mutations.append(.put(event.recordKey, event.recordFields))
+      }
+    }
+    commit.mutations += mutations
+    return commit
+  }
+}
+
+/// What a commit made of a transaction.
+struct Applied: Sendable {
+  private var tickets: [TicketID: Ticket] = [:]
+  private var versions: [RecordKey: Int64] = [:]
+  let revision: Revision?
+
+  init(_ transaction: Transaction, _ receipt: Receipt) {
+    revision = receipt.revision
+    for written in receipt.written { versions[written.key] = written.version }
+    var numbers = receipt.numbers.makeIterator()
+    for edit in transaction.edits {
+      var ticket = edit.ticket
+      ticket.version = versions[ticket.recordKey] ?? ticket.version
+      if edit.isNew, let value = numbers.next() {
+        ticket.number = TicketNumber(
+          prefix: ticket.number.prefix, value: value, padding: ticket.number.padding)
+      }
+      tickets[ticket.id] = ticket
+    }
+  }
+
+  /// Nothing had to be written.
+  init() {
+    revision = nil
+  }
+
+  /// The ticket as it is now: the changed one, or the one given where it did not change.
+  func ticket(_ edit: TicketEdit) -> Ticket {
+    tickets[edit.ticket.id] ?? edit.ticket
+  }
+
+  /// The version of a record after the commit.
+  func version(of key: RecordKey) -> Int64? { versions[key] }
+}

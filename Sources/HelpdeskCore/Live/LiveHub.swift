@@ -1,0 +1,254 @@
+import Foundation
+import Synchronization
+
+/// Keeps the watched queries up to date: takes the store's changes as they come, finds the queries
+/// they touch, and answers those anew. Instants that an answer depends on come from the clock.
+///
+/// Slots are filled by one pump at a time, in the order of the changes.
+final class LiveHub: Sendable {
+  private struct Entry {
+    let subscriber: any LiveSubscriber
+    var revision: Revision?
+    var instant: Date?
+  }
+
+  private struct State {
+    var entries: [LiveRegistry.ID: Entry] = [:]
+    var registry = LiveRegistry()
+    var lastID: LiveRegistry.ID = 0
+    /// Queries that are being answered for the first time: what they rest on is not known yet, so
+    /// every change touches them.
+    var starting: Set<LiveRegistry.ID> = []
+    var again: Set<LiveRegistry.ID> = []
+    var cursor: FeedCursor
+    var evaluations = 0
+    var instants: [Date: Set<LiveRegistry.ID>] = [:]
+    var alarm: (id: AlarmID, at: Date)?
+    var isClosed = false
+    var listener: (@Sendable ([Change]) async -> Void)?
+    var wake: AsyncStream<Void>.Continuation?
+    var pump: Task<Void, Never>?
+  }
+
+  private let store: any Store
+  private let clock: any DeskClock
+  private let gate = Lanes<Int>()
+  private let state: Mutex<State>
+
+  init(store: any Store, clock: any DeskClock, cursor: FeedCursor) {
+    self.store = store
+    self.clock = clock
+    state = Mutex(State(cursor: cursor))
+  }
+
+  /// How many queries are watched.
+  var count: Int { state.withLock { $0.entries.count } }
+
+  /// How often a watched query was answered anew, since the desk was opened.
+  var evaluations: Int { state.withLock { $0.evaluations } }
+
+  /// Begins to follow the store; the listener hears of every change, before the queries it touches
+  /// are answered.
+  func begin(_ listener: @escaping @Sendable ([Change]) async -> Void) {
+    let (stream, wake) = AsyncStream.makeStream(
+      of: Void.self, bufferingPolicy: .bufferingNewest(1))
+    let wakeups = store.wakeups()
+    let relay = Task { for await _ in wakeups { wake.yield() } }
+    let pump = Task { [weak self] in
+      for await _ in stream { await self?.settle() }
+      relay.cancel()
+    }
+    state.withLock { state in
+      state.listener = listener
+      state.wake = wake
+      state.pump = pump
+    }
+  }
+
+  /// A commit has happened here; do not wait for the store's hint.
+  func poke(effects: Bool) {
+    state.withLock { $0.wake }?.yield()
+  }
+
+  /// Ends every watched query, and takes the alarm back.
+  func close() async {
+    let (subscribers, wake, pump, alarm) = state.withLock { state in
+      state.isClosed = true
+      let subscribers = state.entries.values.map(\.subscriber)
+      defer {
+        state.wake = nil
+        state.pump = nil
+        state.alarm = nil
+        state.listener = nil
+      }
+      return (subscribers, state.wake, state.pump, state.alarm)
+    }
+    if let alarm { clock.cancelAlarm(alarm.id) }
+    for subscriber in subscribers { subscriber.finish() }
+    wake?.finish()
+    await pump?.value
+  }
+
+  // MARK: - Watching
+
+  func reserve(_ subscriber: any LiveSubscriber) -> LiveRegistry.ID {
+    state.withLock { state in
+      state.lastID += 1
+      state.entries[state.lastID] = Entry(subscriber: subscriber)
+      state.starting.insert(state.lastID)
+      return state.lastID
+    }
+  }
+
+  /// Answers a query for the first time.
+  func start(_ id: LiveRegistry.ID) async {
+    if state.withLock({ $0.isClosed }) {
+      state.withLock { $0.entries[id]?.subscriber }?.finish()
+      return
+    }
+    await refresh(id)
+  }
+
+  func remove(_ id: LiveRegistry.ID) {
+    let unneeded: AlarmID? = state.withLock { state in
+      guard let entry = state.entries.removeValue(forKey: id) else { return nil }
+      state.registry.remove(id)
+      state.starting.remove(id)
+      state.again.remove(id)
+      Self.unfile(id, entry.instant, &state)
+      guard state.instants.isEmpty, let alarm = state.alarm else { return nil }
+      state.alarm = nil
+      return alarm.id
+    }
+    if let unneeded { clock.cancelAlarm(unneeded) }
+  }
+
+  private func refresh(_ id: LiveRegistry.ID) async {
+    repeat {
+      guard
+        let subscriber = state.withLock({ state -> (any LiveSubscriber)? in
+          state.again.remove(id)
+          guard let entry = state.entries[id] else { return nil }
+          state.evaluations += 1
+          return entry.subscriber
+        })
+      else { return }
+      guard let footprint = await subscriber.refresh() else {
+        remove(id)
+        return
+      }
+      file(id, footprint)
+    } while state.withLock { $0.again.contains(id) }
+  }
+
+  private func file(_ id: LiveRegistry.ID, _ footprint: LiveFootprint) {
+    state.withLock { state in
+      guard var entry = state.entries[id] else { return }
+      state.starting.remove(id)
+      state.registry.file(id, footprint.dependencies)
+      Self.unfile(id, entry.instant, &state)
+      entry.revision = footprint.revision
+      entry.instant = footprint.nextInstant
+      state.entries[id] = entry
+      if let instant = footprint.nextInstant {
+        state.instants[instant, default: []].insert(id)
+      }
+    }
+    arm()
+  }
+
+  private static func unfile(_ id: LiveRegistry.ID, _ instant: Date?, _ state: inout State) {
+    guard let instant else { return }
+    state.instants[instant]?.remove(id)
+    if state.instants[instant]?.isEmpty == true { state.instants[instant] = nil }
+  }
+
+  // MARK: - Changes
+
+  /// Takes every change up to now, and answers what they touch.
+  func settle() async {
+    await gate.hold([0]) {
+      while await pumpOnce() {}
+    }
+  }
+
+  /// Takes one page of changes; true when there is more.
+  private func pumpOnce() async -> Bool {
+    let (cursor, isClosed, listener) = state.withLock { ($0.cursor, $0.isClosed, $0.listener) }
+    if isClosed { return false }
+    do {
+      let page = try await store.changes(after: cursor, limit: 1000)
+      await listener?(page.changes)
+      let touched = state.withLock { state in
+        state.cursor = page.next
+        return Self.touched(by: page.changes, &state)
+      }
+      for id in touched { await refresh(id) }
+      return page.hasMore
+    } catch {
+      guard error.code == .compacted, let now = try? await store.read([]) else { return false }
+      // The feed no longer reaches back: everything may have changed.
+      let all = state.withLock { state in
+        state.cursor = now.cursor
+        return state.entries.keys.sorted()
+      }
+      for id in all { await refresh(id) }
+      return true
+    }
+  }
+
+  private static func touched(by changes: [Change], _ state: inout State) -> [LiveRegistry.ID] {
+    var touched: Set<LiveRegistry.ID> = []
+    for change in changes {
+      for id in state.registry.touched(by: change) {
+        // The answer may have shown this change already.
+        if let seen = state.entries[id]?.revision, change.revision <= seen { continue }
+        touched.insert(id)
+      }
+    }
+    if !changes.isEmpty { state.again.formUnion(state.starting) }
+    return touched.sorted()
+  }
+
+  // MARK: - Time
+
+  /// Sets the alarm to the earliest instant that any answer depends on.
+  private func arm() {
+    let stale: AlarmID? = state.withLock { state in
+      guard !state.isClosed else { return nil }
+      let earliest = state.earliest
+      if state.alarm?.at == earliest { return nil }
+      let old = state.alarm?.id
+      state.alarm = nil
+      if let earliest {
+        let id = clock.setAlarm(at: earliest, "live queries") { [weak self] in
+          await self?.instantsCame()
+        }
+        state.alarm = (id, earliest)
+      }
+      return old
+    }
+    if let stale { clock.cancelAlarm(stale) }
+  }
+
+  private func instantsCame() async {
+    let now = clock.now
+    let due = state.withLock { state in
+      state.alarm = nil
+      var due: Set<LiveRegistry.ID> = []
+      for instant in state.instants.keys where instant <= now {
+        due.formUnion(state.instants.removeValue(forKey: instant) ?? [])
+      }
+      for id in due { state.entries[id]?.instant = nil }
+      return due.sorted()
+    }
+    await gate.hold([0]) {
+      for id in due { await refresh(id) }
+    }
+    arm()
+  }
+}
+
+extension LiveHub.State {
+  fileprivate var earliest: Date? { instants.keys.min() }
+}

@@ -1,0 +1,151 @@
+import Foundation
+
+extension Ticket {
+  /// Columns that are reckoned from the ticket when it is written.
+  enum Column {
+    static let status: FieldTag = 1000
+    static let priority: FieldTag = 1001
+    static let isLive: FieldTag = 1002
+    static let isDeleted: FieldTag = 1003
+    static let requester: FieldTag = 1004
+    static let requesterType: FieldTag = 1005
+    static let requesterEmail: FieldTag = 1006
+    /// The earliest deadline still owed; only of live tickets.
+    static let slaDeadline: FieldTag = 1007
+    /// When the desk has to look at the ticket next, by itself.
+    static let dueAt: FieldTag = 1008
+    static let firstReplyTime: FieldTag = 1009
+    static let firstReplyMissed: FieldTag = 1010
+    static let resolutionTime: FieldTag = 1011
+    static let resolutionMissed: FieldTag = 1012
+    static let rating: FieldTag = 1013
+    static let breaches: FieldTag = 1014
+    static let isSnoozed: FieldTag = 1015
+    static let isMerged: FieldTag = 1016
+    static let hasAttachments: FieldTag = 1017
+    static let customerActivity: FieldTag = 1018
+    static let severity: FieldTag = 1019
+  }
+
+  func writeColumns(to writer: inout FieldWriter) {
+    writer.put(Column.status, status.rank)
+    writer.put(Column.priority, priority.rank)
+    writer.put(Column.isLive, isLive)
+    writer.put(Column.isDeleted, deletedAt != nil)
+    writer.put(Column.requester, requester.id)
+    writer.put(Column.requesterType, requester.type)
+    writer.put(Column.requesterEmail, requester.email)
+    writer.put(Column.slaDeadline, isLive ? sla.deadline : nil)
+    writer.put(Column.dueAt, dueAt)
+    for clock in sla.clocks {
+      guard case .done(let end) = clock.outcome else { continue }
+      let time = end.milliseconds - clock.startedAt.milliseconds
+      switch clock.metric {
+      case .firstReply:
+        writer.put(Column.firstReplyTime, time)
+        writer.put(Column.firstReplyMissed, clock.isBreached(at: end))
+      case .totalResolution:
+        writer.put(Column.resolutionTime, time)
+        writer.put(Column.resolutionMissed, clock.isBreached(at: end))
+      }
+    }
+    writer.put(Column.rating, satisfaction?.rating)
+    writer.put(Column.breaches, sla.breaches.count)
+    writer.put(Column.isSnoozed, snoozedUntil != nil)
+    writer.put(Column.isMerged, mergedInto != nil)
+    writer.put(Column.hasAttachments, !attachments.isEmpty)
+  }
+
+  /// When the desk has to do something with the ticket by itself.
+  var dueAt: Date? {
+    if let deletedAt { return deletedAt.adding(Ticket.binRetention) }
+    var instants = [sla.nextDeadline, snoozedUntil].compactMap(\.self)
+    if let autoCloseAt { instants.append(autoCloseAt) }
+    return instants.min()
+  }
+
+  static let binRetention = Duration.days(30)
+
+  static var schema: RecordSchema {
+    RecordSchema(
+      Ticket.self, name: "ticket", columns: columns, orders: orders, text: searchableText)
+  }
+
+  private static var columns: [RecordSchema.Column] {
+    [
+      .init(Field.number, "number", .integer, isUnique: true),
+      .init(Field.category, "category", .text),
+      .init(Field.kind, "kind", .text),
+      .init(Field.purpose, "purpose", .text),
+      .init(Field.channel, "channel", .text),
+      .init(Field.origin, "origin", .text),
+      .init(Field.assignee, "assignee", .text),
+      .init(Field.team, "team", .text),
+      .init(Field.followers, "followers", .texts),
+      .init(Field.tags, "tags", .texts),
+      .init(Field.labels, "labels", .texts),
+      .init(Field.articles, "articles", .texts),
+      .init(Field.firstResponseAt, "firstResponseAt", .integer),
+      .init(Field.resolvedAt, "resolvedAt", .integer),
+      .init(Field.closedAt, "closedAt", .integer),
+      .init(Field.createdAt, "createdAt", .integer),
+      .init(Field.updatedAt, "updatedAt", .integer),
+      .init(Field.lastMessageAt, "lastMessageAt", .integer),
+      .init(Field.lastCustomerMessageAt, "lastCustomerMessageAt", .integer),
+      .init(Field.inbox, "inbox", .text),
+      .init(Field.snoozedUntil, "snoozedUntil", .integer),
+      .init(Field.mergedInto, "mergedInto", .text),
+      .init(Field.reopenCount, "reopenCount", .integer),
+      .init(Field.conversation, "conversation", .text, isUnique: true),
+      .init(Column.status, "status", .integer),
+      .init(Column.priority, "priority", .integer),
+      .init(Column.isLive, "isLive", .integer),
+      .init(Column.isDeleted, "isDeleted", .integer),
+      .init(Column.requester, "requester", .text),
+      .init(Column.requesterType, "requesterType", .text),
+      .init(Column.requesterEmail, "requesterEmail", .text),
+      .init(Column.slaDeadline, "slaDeadline", .integer),
+      .init(Column.dueAt, "dueAt", .integer),
+      .init(Column.firstReplyTime, "firstReplyTime", .integer),
+      .init(Column.firstReplyMissed, "firstReplyMissed", .integer),
+      .init(Column.resolutionTime, "resolutionTime", .integer),
+      .init(Column.resolutionMissed, "resolutionMissed", .integer),
+      .init(Column.rating, "rating", .integer),
+      .init(Column.breaches, "breaches", .integer),
+      .init(Column.isSnoozed, "isSnoozed", .integer),
+      .init(Column.isMerged, "isMerged", .integer),
+      .init(Column.hasAttachments, "hasAttachments", .integer),
+    ]
+  }
+
+  private static var orders: [[SortTerm]] {
+    [
+      [.ascending(Column.dueAt)],
+      [.ascending(Column.isLive), .ascending(Column.slaDeadline)],
+      [.ascending(Field.assignee), .ascending(Column.isLive), .ascending(Column.slaDeadline)],
+      [.descending(Field.createdAt)],
+      [.descending(Field.updatedAt)],
+      [.ascending(Field.inbox), .descending(Field.lastMessageAt)],
+      [.ascending(Column.requester), .descending(Field.lastMessageAt)],
+      [.ascending(Column.isLive), .descending(Column.priority), .ascending(Field.createdAt)],
+    ]
+  }
+
+  private static let searchableText: @Sendable (RecordKey, RecordFields) -> [TextPart] = {
+    key, fields in
+    guard case .integer(0)? = fields[Column.isDeleted],
+      case .text(let subject)? = fields[Field.subject]
+    else { return [] }
+    var tags: [String] = []
+    if case .texts(let values)? = fields[Field.tags] { tags = values }
+    let words = tags.flatMap(Tokenizer.tokens)
+    var parts = [
+      TextPart(
+        document: key, audience: .everyone, weight: 3, tokens: Tokenizer.tokens(subject))
+    ]
+    if !words.isEmpty {
+      parts.append(TextPart(document: key, audience: .staff, weight: 2, tokens: words))
+    }
+    return parts
+  }
+}

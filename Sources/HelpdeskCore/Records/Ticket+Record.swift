@@ -1,0 +1,187 @@
+import Foundation
+
+extension Ticket: RecordValue {
+  static let recordType = RecordType.ticket
+  var recordKey: RecordKey { RecordKey(.ticket, id.rawValue) }
+
+  // The numbers are part of the stored format: they are never changed or reused.
+  enum Field {
+    static let number: FieldTag = 1
+    static let numberPrefix: FieldTag = 2
+    static let numberPadding: FieldTag = 3
+    static let subject: FieldTag = 4
+    static let excerpt: FieldTag = 5
+    static let status: FieldTag = 6
+    static let priority: FieldTag = 7
+    static let severity: FieldTag = 8
+    static let category: FieldTag = 9
+    static let kind: FieldTag = 10
+    static let purpose: FieldTag = 11
+    static let channel: FieldTag = 12
+    static let origin: FieldTag = 13
+    static let requester: FieldTag = 14
+    static let assignee: FieldTag = 15
+    static let team: FieldTag = 16
+    static let followers: FieldTag = 17
+    static let ccs: FieldTag = 18
+    static let tags: FieldTag = 19
+    static let labels: FieldTag = 20
+    static let customFields: FieldTag = 21
+    static let hostLinks: FieldTag = 22
+    static let articles: FieldTag = 23
+    static let links: FieldTag = 24
+    static let sla: FieldTag = 25
+    static let firstResponseAt: FieldTag = 26
+    static let resolvedAt: FieldTag = 27
+    static let closedAt: FieldTag = 28
+    static let createdAt: FieldTag = 29
+    static let updatedAt: FieldTag = 30
+    static let firstMessageAt: FieldTag = 31
+    static let lastMessageAt: FieldTag = 32
+    static let lastReplyAt: FieldTag = 33
+    static let lastCustomerMessageAt: FieldTag = 34
+    static let messageCount: FieldTag = 35
+    static let publicMessageCount: FieldTag = 36
+    static let inbox: FieldTag = 37
+    static let snoozedUntil: FieldTag = 38
+    static let mergedInto: FieldTag = 39
+    static let absorbed: FieldTag = 40
+    static let attachments: FieldTag = 41
+    static let context: FieldTag = 42
+    static let resolution: FieldTag = 43
+    static let satisfaction: FieldTag = 44
+    static let reopenCount: FieldTag = 45
+    static let deletedAt: FieldTag = 46
+    static let conversation: FieldTag = 47
+    static let lastMessageSequence: FieldTag = 48
+    static let lastEventSequence: FieldTag = 49
+    static let ratedResolution: FieldTag = 50
+    static let autoCloseAt: FieldTag = 51
+  }
+
+  var recordFields: RecordFields {
+    var writer = FieldWriter(keeping: unknown)
+    writer.put(Field.number, number.value)
+    writer.put(Field.numberPrefix, number.prefix)
+    writer.put(Field.numberPadding, number.padding)
+    writer.put(Field.subject, subject)
+    writer.put(Field.excerpt, excerpt)
+    writer.put(Field.status, status)
+    writer.put(Field.priority, priority)
+    writer.put(Field.severity, severity)
+    writer.put(Field.category, category)
+    writer.put(Field.kind, kind)
+    writer.put(Field.purpose, purpose)
+    writer.put(Field.channel, channel)
+    writer.put(Field.origin, origin)
+    writer.put(Field.requester, nested: requester)
+    writer.put(Field.assignee, assignee)
+    writer.put(Field.team, team)
+    writer.put(Field.followers, followers)
+    writer.put(Field.ccs, nested: ccs)
+    writer.put(Field.tags, tags)
+    writer.put(Field.labels, labels)
+    writer.put(
+      Field.customFields,
+      nested: customFields.sorted { $0.key < $1.key }.map {
+        CustomField(name: $0.key, value: $0.value)
+      })
+    writer.put(Field.hostLinks, nested: hostLinks)
+    writer.put(Field.articles, articles)
+    writer.put(Field.links, nested: links)
+    writer.put(Field.sla, nested: sla)
+    writeDatesAndCounts(to: &writer)
+    writeColumns(to: &writer)
+    return writer.fields
+  }
+
+  private func writeDatesAndCounts(to writer: inout FieldWriter) {
+    writer.put(Field.firstResponseAt, firstResponseAt)
+    writer.put(Field.resolvedAt, resolvedAt)
+    writer.put(Field.closedAt, closedAt)
+    writer.put(Field.createdAt, createdAt)
+    writer.put(Field.updatedAt, updatedAt)
+    writer.put(Field.firstMessageAt, firstMessageAt)
+    writer.put(Field.lastMessageAt, lastMessageAt)
+    writer.put(Field.lastReplyAt, lastReplyAt)
+    writer.put(Field.lastCustomerMessageAt, lastCustomerMessageAt)
+    writer.put(Field.messageCount, messageCount)
+    writer.put(Field.publicMessageCount, publicMessageCount)
+    writer.put(Field.inbox, inbox)
+    writer.put(Field.snoozedUntil, snoozedUntil)
+    writer.put(Field.mergedInto, mergedInto)
+    writer.put(Field.absorbed, absorbed)
+    writer.put(Field.attachments, nested: attachments)
+    writer.put(Field.context, nested: context)
+    writer.put(Field.resolution, resolution)
+    writer.put(Field.satisfaction, nested: satisfaction)
+    writer.put(Field.reopenCount, reopenCount)
+    writer.put(Field.deletedAt, deletedAt)
+    writer.put(Field.conversation, conversation)
+    writer.put(Field.lastMessageSequence, lastMessageSequence)
+    writer.put(Field.lastEventSequence, lastEventSequence)
+    writer.put(Field.ratedResolution, ratedResolution)
+    writer.put(Field.autoCloseAt, autoCloseAt)
+  }
+
+  init(_ record: StoredRecord) throws(StoreError) {
+    var reader = FieldReader(record, of: "ticket")
+    id = TicketID(record.key.id)
+    version = record.version
+    let value = try reader.int64(Field.number)
+    number = TicketNumber(
+      prefix: try reader.string(Field.numberPrefix), value: value,
+      padding: try reader.int(Field.numberPadding))
+    subject = try reader.string(Field.subject)
+    excerpt = try reader.string(Field.excerpt)
+    status = try reader.value(Field.status)
+    priority = try reader.value(Field.priority)
+    severity = try reader.value(Field.severity)
+    category = try reader.value(Field.category)
+    kind = try reader.value(Field.kind)
+    purpose = try reader.value(Field.purpose)
+    channel = try reader.value(Field.channel)
+    origin = try reader.value(Field.origin)
+    requester = try reader.nested(Field.requester)
+    assignee = try reader.optionalID(Field.assignee)
+    team = try reader.optionalID(Field.team)
+    followers = try reader.ids(Field.followers)
+    ccs = try reader.nestedList(Field.ccs)
+    tags = try reader.texts(Field.tags)
+    labels = try reader.values(Field.labels)
+    for field in try reader.nestedList(Field.customFields, CustomField.self) {
+      customFields[field.name] = field.value
+    }
+    hostLinks = try reader.nestedList(Field.hostLinks)
+    articles = try reader.ids(Field.articles)
+    links = try reader.nestedList(Field.links)
+    sla = try reader.nested(Field.sla)
+    firstResponseAt = try reader.optionalDate(Field.firstResponseAt)
+    resolvedAt = try reader.optionalDate(Field.resolvedAt)
+    closedAt = try reader.optionalDate(Field.closedAt)
+    createdAt = try reader.date(Field.createdAt)
+    updatedAt = try reader.date(Field.updatedAt)
+    firstMessageAt = try reader.date(Field.firstMessageAt)
+    lastMessageAt = try reader.date(Field.lastMessageAt)
+    lastReplyAt = try reader.optionalDate(Field.lastReplyAt)
+    lastCustomerMessageAt = try reader.optionalDate(Field.lastCustomerMessageAt)
+    messageCount = try reader.int(Field.messageCount)
+    publicMessageCount = try reader.int(Field.publicMessageCount)
+    inbox = try reader.value(Field.inbox)
+    snoozedUntil = try reader.optionalDate(Field.snoozedUntil)
+    mergedInto = try reader.optionalID(Field.mergedInto)
+    absorbed = try reader.ids(Field.absorbed)
+    attachments = try reader.nestedList(Field.attachments)
+    context = try reader.optionalNested(Field.context)
+    resolution = try reader.text(Field.resolution)
+    satisfaction = try reader.optionalNested(Field.satisfaction)
+    reopenCount = try reader.int(Field.reopenCount)
+    deletedAt = try reader.optionalDate(Field.deletedAt)
+    conversation = try reader.text(Field.conversation)
+    lastMessageSequence = try reader.int64(Field.lastMessageSequence)
+    lastEventSequence = try reader.int64(Field.lastEventSequence)
+    ratedResolution = try reader.optionalDate(Field.ratedResolution)
+    autoCloseAt = try reader.optionalDate(Field.autoCloseAt)
+    unknown = reader.rest()
+  }
+}

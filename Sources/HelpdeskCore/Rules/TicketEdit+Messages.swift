@@ -1,0 +1,117 @@
+import Foundation
+
+extension TicketEdit {
+  /// A person of the desk, or a bot, writes to the customer.
+  mutating func answer(
+    _ draft: MessageDraft, kind: MessageKind = .reply, addressedTo: TicketID? = nil
+  ) throws(HelpdeskError) {
+    try requireNotDeleted()
+    guard ticket.status != .closed else {
+      throw HelpdeskError(
+        .illegalTransition,
+        "\(ticket.number) is closed; it cannot be answered. Reopen it first.",
+        field: "status", ticket: ticket.number.description)
+    }
+    append(draft, kind: kind, direction: .outbound, addressedTo: addressedTo)
+    ticket.lastMessageAt = now
+    ticket.lastReplyAt = now
+    ticket.updatedAt = now
+    record(.messageSent, to: "\(ticket.lastMessageSequence)")
+    guard context.isAnswering else { return }
+    if ticket.sla.isCustomerWaiting { noteSLA(.agentReply) }
+    if ticket.firstResponseAt == nil { ticket.firstResponseAt = now }
+    ticket.inbox = .replied
+    try move(on: .agentReply)
+  }
+
+  /// The customer, or somebody who got a copy, writes to the desk.
+  mutating func receive(
+    _ draft: MessageDraft, kind: MessageKind = .reply, addressedTo: TicketID? = nil
+  ) throws(HelpdeskError) {
+    try requireNotDeleted()
+    append(draft, kind: kind, direction: .inbound, addressedTo: addressedTo)
+    ticket.lastMessageAt = now
+    ticket.lastCustomerMessageAt = now
+    ticket.updatedAt = now
+    record(.messageSent, to: "\(ticket.lastMessageSequence)")
+    if !ticket.sla.isCustomerWaiting { noteSLA(.customerMessage) }
+    ticket.inbox = .unread
+    wake(cause: "customer message")
+    try move(on: .customerMessage)
+  }
+
+  /// Whether a customer's message may still reopen the ticket; else it begins a follow-up.
+  var takesCustomerMessages: Bool {
+    guard ticket.status == .closed else { return true }
+    guard let closedAt = ticket.closedAt else { return false }
+    return now < closedAt.adding(context.settings.reopenWindow)
+  }
+
+  /// Somebody of the desk writes something that customers never see.
+  mutating func note(_ draft: MessageDraft) throws(HelpdeskError) {
+    try requireNotDeleted()
+    append(draft, kind: .note, direction: .internal)
+    record(.noteAdded, to: "\(ticket.lastMessageSequence)")
+  }
+
+  /// The thread goes to somebody outside; the customer does not see it.
+  mutating func forward(_ draft: MessageDraft, to address: String) throws(HelpdeskError) {
+    try requireNotDeleted()
+    var draft = draft
+    draft.forwardedTo = address
+    append(draft, kind: .email, direction: .internal)
+    record(.forwarded, to: address)
+  }
+
+  // MARK: - Inbox
+
+  /// An agent has read what the customer wrote.
+  mutating func markRead() throws(HelpdeskError) {
+    try requireNotDeleted()
+    guard ticket.inbox == .unread else { return }
+    ticket.inbox = .read
+  }
+
+  mutating func markUnread() throws(HelpdeskError) {
+    try requireNotDeleted()
+    ticket.inbox = .unread
+  }
+
+  mutating func archive(_ isArchived: Bool) throws(HelpdeskError) {
+    try requireNotDeleted()
+    let state: InboxState =
+      isArchived ? .archived : (ticket.lastReplyAt ?? .distantPast) >= (
+        ticket.lastCustomerMessageAt ?? .distantPast) ? .replied : .read
+    guard (ticket.inbox == .archived) != isArchived else { return }
+    record(.archived, from: ticket.inbox.rawValue, to: state.rawValue)
+    ticket.inbox = state
+  }
+
+  // MARK: - Snooze
+
+  mutating func snooze(until instant: Date) throws(HelpdeskError) {
+    try requireNotDeleted()
+    guard ticket.status.isLive else {
+      throw HelpdeskError(
+        .illegalTransition,
+        "\(ticket.number) is \(ticket.status.rawValue); only a live ticket can be snoozed.",
+        field: "status", ticket: ticket.number.description)
+    }
+    guard instant > now else {
+      throw .invalid("until", "The end of a snooze must lie in the future.")
+    }
+    let old = ticket.snoozedUntil
+    ticket.snoozedUntil = instant
+    record(.snoozed, from: old.map(Self.text), to: Self.text(instant))
+  }
+
+  mutating func wake(cause: String? = nil, at instant: Date? = nil) {
+    guard let until = ticket.snoozedUntil else { return }
+    ticket.snoozedUntil = nil
+    record(.woken, from: Self.text(until), at: instant, cause: cause)
+  }
+
+  static func text(_ instant: Date) -> String {
+    instant.formatted(.iso8601)
+  }
+}

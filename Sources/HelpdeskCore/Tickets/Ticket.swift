@@ -1,0 +1,173 @@
+public import Foundation
+
+/// The single record of a conversation, whatever its channel.
+///
+/// Inbox, queue, portal, chat and history are queries over tickets. The description is not kept
+/// here: it is the thread's opening message, of which ``excerpt`` shows the beginning.
+public struct Ticket: Hashable, Sendable, Identifiable {
+  /// The ticket's id.
+  public let id: TicketID
+  /// The number under which people know it, drawn in the commit that created it.
+  public internal(set) var number: TicketNumber
+  /// What it is about, in a line.
+  public internal(set) var subject: String
+  /// The beginning of the opening message, at most 140 characters.
+  public internal(set) var excerpt: String
+  /// Where it stands.
+  public internal(set) var status: TicketStatus
+  /// How urgent it is.
+  public internal(set) var priority: TicketPriority
+  /// How bad the customer's trouble is.
+  public internal(set) var severity: TicketSeverity
+  /// What it is about.
+  public internal(set) var category: TicketCategory
+  /// What sort of request it is.
+  public internal(set) var kind: TicketKind
+  /// What the conversation is for.
+  public internal(set) var purpose: TicketPurpose
+  /// How the conversation is held.
+  public internal(set) var channel: Channel
+  /// How it came into being.
+  public internal(set) var origin: TicketOrigin
+  /// Who asks.
+  public internal(set) var requester: Requester
+  /// Which agent answers for it.
+  public internal(set) var assignee: AgentID?
+  /// Which team answers for it.
+  public internal(set) var team: TeamID?
+  /// Agents who watch it.
+  public internal(set) var followers: [AgentID] = []
+  /// People who get copies.
+  public internal(set) var ccs: [Contact] = []
+  /// Free words, ordered.
+  public internal(set) var tags: [String] = []
+  /// Flags, ordered.
+  public internal(set) var labels: [TicketLabel] = []
+  /// The host's own fields.
+  public internal(set) var customFields: [String: String] = [:]
+  /// The host's things it is about.
+  public internal(set) var hostLinks: [HostLink] = []
+  /// Articles that help with it.
+  public internal(set) var articles: [ArticleID] = []
+  /// Other tickets it has to do with.
+  public internal(set) var links: [TicketLink] = []
+  /// What the service promises, and how it stands.
+  public internal(set) var sla: SLAState
+  /// When a person of the desk first answered.
+  public internal(set) var firstResponseAt: Date?
+  /// When it was resolved; nil after a reopen.
+  public internal(set) var resolvedAt: Date?
+  /// When it was closed; nil after a reopen.
+  public internal(set) var closedAt: Date?
+  /// When it was created.
+  public internal(set) var createdAt: Date
+  /// When anything about it changed last.
+  public internal(set) var updatedAt: Date
+  /// When its first message was sent.
+  public internal(set) var firstMessageAt: Date
+  /// When its last public message was sent.
+  public internal(set) var lastMessageAt: Date
+  /// When the desk last answered in public.
+  public internal(set) var lastReplyAt: Date?
+  /// When the customer last wrote.
+  public internal(set) var lastCustomerMessageAt: Date?
+  /// How many messages were born here, internal notes included.
+  public internal(set) var messageCount: Int
+  /// How many public messages were born here.
+  public internal(set) var publicMessageCount: Int
+  /// Where it stands in the inbox.
+  public internal(set) var inbox: InboxState
+  /// Hidden from queues until then.
+  public internal(set) var snoozedUntil: Date?
+  /// The ticket that absorbed this one.
+  public internal(set) var mergedInto: TicketID?
+  /// The tickets that this one absorbed, directly or through others, in that order.
+  public internal(set) var absorbed: [TicketID] = []
+  /// Files of its messages, the opening one's first.
+  public internal(set) var attachments: [Attachment] = []
+  /// What the customer's program knew when it was created.
+  public internal(set) var context: CapturedContext?
+  /// How it was resolved.
+  public internal(set) var resolution: String?
+  /// What the customer thought of it.
+  public internal(set) var satisfaction: Satisfaction?
+  /// How often it was reopened.
+  public internal(set) var reopenCount: Int
+  /// When it was put into the bin.
+  public internal(set) var deletedAt: Date?
+  /// The conversation of a bot that it continues.
+  public internal(set) var conversation: String?
+  /// One more with every change; pass it as `expectedVersion` to change only what you have seen.
+  public internal(set) var version: Int64
+
+  /// The sequence of the last message born here.
+  var lastMessageSequence: Int64
+  /// The sequence of the last event.
+  var lastEventSequence: Int64
+  /// When it closes by itself, being resolved.
+  var autoCloseAt: Date?
+  /// The resolution that the customer has rated: one rating for each.
+  var ratedResolution: Date?
+  var unknown = RecordFields()
+
+  /// Whether somebody still has to do something.
+  public var isLive: Bool { status.isLive && deletedAt == nil }
+}
+
+/// One of the host's things.
+public struct HostLink: Hashable, Sendable {
+  /// What it is.
+  public let kind: HostLinkKind
+  /// Its id in the host's world.
+  public let id: String
+
+  /// Names a thing.
+  public init(_ kind: HostLinkKind, _ id: String) {
+    self.kind = kind
+    self.id = id
+  }
+}
+
+/// What another ticket is to this one.
+public struct TicketLink: Hashable, Sendable {
+  /// What this ticket is to the other.
+  public let kind: TicketLinkKind
+  /// The other ticket.
+  public let ticket: TicketID
+
+  /// Makes a link.
+  public init(_ kind: TicketLinkKind, _ ticket: TicketID) {
+    self.kind = kind
+    self.ticket = ticket
+  }
+}
+
+/// A file that belongs to a message.
+public struct Attachment: Hashable, Sendable {
+  /// The file's name, without folders.
+  public let name: String
+  /// Its media type, such as `image/png`.
+  public let mediaType: String
+  /// Its size in bytes.
+  public let size: Int
+  /// Where the store keeps it.
+  public let blob: BlobID
+
+  /// Describes a stored file.
+  public init(name: String, mediaType: String, size: Int, blob: BlobID) {
+    self.name = name
+    self.mediaType = mediaType
+    self.size = size
+    self.blob = blob
+  }
+}
+
+/// What a customer thought of the help he got.
+public struct Satisfaction: Hashable, Sendable {
+  /// 1 (bad) to 5 (good).
+  public let rating: Int
+  /// In his own words.
+  public let comment: String?
+  /// When he said so.
+  public let ratedAt: Date
+}

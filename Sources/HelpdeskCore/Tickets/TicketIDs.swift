@@ -1,0 +1,82 @@
+/// The id of a ticket.
+public typealias TicketID = Identifier<Ticket>
+/// The id of an agent.
+public typealias AgentID = Identifier<Agent>
+/// The id of a team.
+public typealias TeamID = Identifier<Team>
+/// The id of a customer.
+public typealias CustomerID = Identifier<Customer>
+/// The id of an article.
+public typealias ArticleID = Identifier<Article>
+/// The id of a canned response.
+public typealias CannedResponseID = Identifier<CannedResponse>
+/// The id of a quick issue.
+public typealias QuickIssueID = Identifier<QuickIssue>
+/// The id of an escalation.
+public typealias EscalationID = Identifier<Escalation>
+/// The id of a bulk job.
+public typealias BulkJobID = Identifier<BulkJob>
+
+/// The number under which people know a ticket, such as `TK-1847`.
+public struct TicketNumber: Hashable, Sendable, Comparable {
+  /// What stands before the hyphen.
+  public let prefix: String
+  /// The number itself, from 1 without gaps.
+  public let value: Int64
+  /// The least count of digits; shorter numbers get leading zeros.
+  public let padding: Int
+
+  /// Makes a number.
+  public init(prefix: String = "TK", value: Int64, padding: Int = 0) {
+    self.prefix = prefix
+    self.value = value
+    self.padding = padding
+  }
+
+  /// Reads a number as people write it: `TK-1847`, `tk-1847`, `#1847` or `1847`.
+  ///
+  /// The prefix is taken as written; tickets are found by the number alone.
+  public init?(_ text: String) {
+    var rest = Substring(text.trimmed)
+    var prefix = "TK"
+    if rest.first == "#" {
+      rest = rest.dropFirst()
+    } else if let hyphen = rest.lastIndex(of: "-"), hyphen != rest.startIndex {
+      prefix = rest[..<hyphen].uppercased()
+      rest = rest[rest.index(after: hyphen)...]
+    }
+    guard !rest.isEmpty, rest.utf8.count <= 18, rest.utf8.allSatisfy({ (48...57).contains($0) }),
+      let value = Int64(rest), value > 0
+    else { return nil }
+    self.init(prefix: prefix, value: value)
+  }
+
+  /// Orders numbers by value.
+  public static func < (left: TicketNumber, right: TicketNumber) -> Bool {
+    left.value < right.value
+  }
+}
+
+extension TicketNumber: CustomStringConvertible {
+  /// The number as people write it.
+  public var description: String {
+    let digits = String(value)
+    let zeros = String(repeating: "0", count: max(0, padding - digits.utf8.count))
+    return "\(prefix)-\(zeros)\(digits)"
+  }
+}
+
+/// How a ticket is named by a caller: by its id, or by its number.
+public enum TicketReference: Hashable, Sendable {
+  /// By id.
+  case id(TicketID)
+  /// By number; every number ever issued keeps resolving.
+  case number(TicketNumber)
+}
+
+extension String {
+  /// The text without white space at its ends.
+  package var trimmed: String {
+    String(trimmingPrefix(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
+  }
+}
