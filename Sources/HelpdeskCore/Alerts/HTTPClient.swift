@@ -1,0 +1,106 @@
+internal import Dispatch
+internal import Foundation
+internal import Synchronization
+
+#if canImport(FoundationNetworking)
+internal import FoundationNetworking
+#endif
+
+/// A URL session that follows no redirects, keeps nothing between requests and limits what it
+/// reads.
+///
+/// A class, because a session and its delegate live until the session is invalidated: the last
+/// owner's release does so.
+final class HTTPClient: Sendable {
+  /// The most that is read of a body.
+  static let bodyLimit = 64 * 1024
+
+  /// Longer timeouts are cut to this.
+  private static let longestTimeout = Duration.hours(1)
+
+  private let session: URLSession
+  private let delegate = HTTPClientDelegate()
+
+  /// Takes the host's configuration for proxies, TLS and the like; cookies, caches and stored
+  /// credentials are taken out of it.
+  init(configuration: URLSessionConfiguration) {
+    let own = configuration.copy() as? URLSessionConfiguration ?? .ephemeral
+    own.httpCookieStorage = nil
+    own.httpShouldSetCookies = false
+    own.httpCookieAcceptPolicy = .never
+    own.urlCache = nil
+    own.urlCredentialStorage = nil
+    own.requestCachePolicy = .reloadIgnoringLocalCacheData
+    session = URLSession(configuration: own, delegate: delegate, delegateQueue: nil)
+  }
+
+  deinit {
+    session.invalidateAndCancel()
+  }
+
+  /// Sends the request, and returns the answer or what came instead of it.
+  ///
+  /// The timeout is for the whole exchange, from the connection to the last byte. It is a timer of
+  /// our own, since the session's restarts with every byte that arrives.
+  func send(_ request: URLRequest, timeout: Duration) async -> Result<HTTPReply, HTTPFailure> {
+    guard !Task.isCancelled else { return .failure(.cancelled) }
+    let limit = min(max(timeout, .milliseconds(1)), Self.longestTimeout)
+    var request = request
+    request.timeoutInterval = Double(limit.milliseconds) / 1000 + 5
+    request.httpShouldHandleCookies = false
+
+    let exchange = HTTPExchange(bodyLimit: Self.bodyLimit)
+    let task = session.dataTask(with: request)
+    delegate.exchanges.withLock { $0[task.taskIdentifier] = exchange }
+    defer { delegate.exchanges.withLock { $0[task.taskIdentifier] = nil } }
+
+    DispatchQueue.global().asyncAfter(
+      deadline: .now() + .milliseconds(Int(clamping: limit.milliseconds))
+    ) { [weak exchange] in
+      exchange?.end(.failure(.timedOut))
+    }
+    return await withTaskCancellationHandler {
+      await withCheckedContinuation { exchange.start(task, $0) }
+    } onCancel: {
+      exchange.end(.failure(.cancelled))
+    }
+  }
+}
+
+/// Hands what the session reports to the exchange concerned.
+private final class HTTPClientDelegate: NSObject, URLSessionDataDelegate {
+  let exchanges = Mutex<[Int: HTTPExchange]>([:])
+
+  private func exchange(of task: URLSessionTask) -> HTTPExchange? {
+    exchanges.withLock { $0[task.taskIdentifier] }
+  }
+
+  func urlSession(
+    _ session: URLSession, dataTask: URLSessionDataTask, didReceive response: URLResponse,
+    completionHandler: @escaping @Sendable (URLSession.ResponseDisposition) -> Void
+  ) {
+    guard let response = response as? HTTPURLResponse else { return completionHandler(.cancel) }
+    exchange(of: dataTask)?.received(response)
+    completionHandler(.allow)
+  }
+
+  func urlSession(_ session: URLSession, dataTask: URLSessionDataTask, didReceive data: Data) {
+    exchange(of: dataTask)?.received(data)
+  }
+
+  /// A redirect is an answer: whoever follows it takes the request, and its secrets, elsewhere.
+  func urlSession(
+    _ session: URLSession, task: URLSessionTask,
+    willPerformHTTPRedirection response: HTTPURLResponse,
+    newRequest request: URLRequest, completionHandler: @escaping @Sendable (URLRequest?) -> Void
+  ) {
+    exchange(of: task)?.end(.success(HTTPReply(response)))
+    completionHandler(nil)
+  }
+
+  func urlSession(
+    _ session: URLSession, task: URLSessionTask, didCompleteWithError error: (any Error)?
+  ) {
+    exchange(of: task)?.completed(error)
+  }
+}
