@@ -20,6 +20,9 @@ final class HTTPClient: Sendable {
 
   private let session: URLSession
   private let delegate = HTTPClientDelegate()
+  /// Where the session calls its delegate. A queue of our own, since a busy pool of threads would
+  /// let bodies pile up unread and timeouts come late.
+  private let queue = DispatchQueue(label: "helpdesk.http", qos: .userInitiated)
 
   /// Takes the host's configuration for proxies, TLS and the like; cookies, caches and stored
   /// credentials are taken out of it.
@@ -31,11 +34,15 @@ final class HTTPClient: Sendable {
     own.urlCache = nil
     own.urlCredentialStorage = nil
     own.requestCachePolicy = .reloadIgnoringLocalCacheData
-    session = URLSession(configuration: own, delegate: delegate, delegateQueue: nil)
+    let operations = OperationQueue()
+    operations.maxConcurrentOperationCount = 1
+    operations.underlyingQueue = queue
+    session = URLSession(configuration: own, delegate: delegate, delegateQueue: operations)
   }
 
   deinit {
-    session.invalidateAndCancel()
+    // Nobody waits for an answer any more; what is being cancelled may finish.
+    session.finishTasksAndInvalidate()
   }
 
   /// Sends the request, and returns the answer or what came instead of it.
@@ -49,12 +56,12 @@ final class HTTPClient: Sendable {
     request.timeoutInterval = Double(limit.milliseconds) / 1000 + 5
     request.httpShouldHandleCookies = false
 
-    let exchange = HTTPExchange(bodyLimit: Self.bodyLimit)
+    let exchange = HTTPExchange(bodyLimit: Self.bodyLimit, queue: queue)
     let task = session.dataTask(with: request)
     delegate.exchanges.withLock { $0[task.taskIdentifier] = exchange }
     defer { delegate.exchanges.withLock { $0[task.taskIdentifier] = nil } }
 
-    DispatchQueue.global().asyncAfter(
+    queue.asyncAfter(
       deadline: .now() + .milliseconds(Int(clamping: limit.milliseconds))
     ) { [weak exchange] in
       exchange?.end(.failure(.timedOut))
@@ -62,7 +69,7 @@ final class HTTPClient: Sendable {
     return await withTaskCancellationHandler {
       await withCheckedContinuation { exchange.start(task, $0) }
     } onCancel: {
-      exchange.end(.failure(.cancelled))
+      exchange.abandon(.cancelled)
     }
   }
 }
@@ -91,16 +98,36 @@ private final class HTTPClientDelegate: NSObject, URLSessionDataDelegate {
   /// A redirect is an answer: whoever follows it takes the request, and its secrets, elsewhere.
   func urlSession(
     _ session: URLSession, task: URLSessionTask,
-    willPerformHTTPRedirection response: HTTPURLResponse,
-    newRequest request: URLRequest, completionHandler: @escaping @Sendable (URLRequest?) -> Void
+    willPerformHTTPRedirection response: HTTPURLResponse, newRequest request: URLRequest,
+    completionHandler: @escaping @Sendable (URLRequest?) -> Void
   ) {
-    exchange(of: task)?.end(.success(HTTPReply(response)))
+    #if !canImport(FoundationNetworking)
     completionHandler(nil)
+    #endif
+    // FoundationNetworking traps when the handler is called for a task that is being cancelled,
+    // which a timeout may do at any moment. Ending the exchange cancels the task, which is enough.
+    exchange(of: task)?.end(.success(HTTPReply(response)))
   }
+
+  #if canImport(FoundationNetworking)
+  /// A request to sign in is an answer too; there are no credentials to sign in with.
+  ///
+  /// FoundationNetworking would otherwise wait for some until the timeout. Elsewhere the default
+  /// hands the answer on, and checks certificates, which is not asked here.
+  func urlSession(
+    _ session: URLSession, task: URLSessionTask, didReceive challenge: URLAuthenticationChallenge,
+    completionHandler:
+      @escaping @Sendable (
+        URLSession.AuthChallengeDisposition, URLCredential?
+      ) -> Void
+  ) {
+    exchange(of: task)?.challenged(challenge.failureResponse ?? task.response)
+  }
+  #endif
 
   func urlSession(
     _ session: URLSession, task: URLSessionTask, didCompleteWithError error: (any Error)?
   ) {
-    exchange(of: task)?.completed(error)
+    exchange(of: task)?.completed(error, response: task.response)
   }
 }

@@ -1,3 +1,4 @@
+internal import Dispatch
 internal import Foundation
 internal import Synchronization
 
@@ -7,6 +8,9 @@ internal import FoundationNetworking
 
 /// One request under way: whichever of answer, failure, timeout and cancellation comes first ends
 /// it, and what comes later is ignored.
+///
+/// Tasks are only ever cancelled on the delegate's queue. FoundationNetworking ends the process when
+/// a task is cancelled elsewhere in the moment between its completion and the report of it.
 final class HTTPExchange: Sendable {
   typealias Outcome = Result<HTTPReply, HTTPFailure>
 
@@ -22,10 +26,13 @@ final class HTTPExchange: Sendable {
   }
 
   private let bodyLimit: Int
+  private let queue: DispatchQueue
   private let state = Mutex(State())
 
-  init(bodyLimit: Int) {
+  /// The queue is the one on which the session calls its delegate.
+  init(bodyLimit: Int, queue: DispatchQueue) {
     self.bodyLimit = bodyLimit
+    self.queue = queue
   }
 
   /// Starts the task, unless the exchange was ended before it began.
@@ -36,25 +43,38 @@ final class HTTPExchange: Sendable {
       return nil
     }
     if let early {
-      task.cancel()
+      queue.async { task.cancel() }
       continuation.resume(returning: early)
     } else {
       task.resume()
     }
   }
 
-  /// Ends the exchange; only the first call counts.
+  /// Ends the exchange, and its task with it; only the first call counts.
+  ///
+  /// To be called on the delegate's queue.
   func end(_ outcome: Outcome) {
+    conclude(outcome)?.cancel()
+  }
+
+  /// The same from anywhere; the task follows.
+  func abandon(_ failure: HTTPFailure) {
+    guard let task = conclude(.failure(failure)) else { return }
+    queue.async { task.cancel() }
+  }
+
+  /// Resumes who waits, if nobody has yet; the task, for the caller to cancel.
+  @discardableResult
+  private func conclude(_ outcome: Outcome) -> URLSessionTask? {
     let stage = state.withLock { state in
       let before = state.stage
       if case .ended = before { return before }
       state.stage = .ended(outcome)
       return before
     }
-    guard case .running(let continuation, let task) = stage else { return }
-    // Harmless when the task is complete; otherwise this closes the connection.
-    task.cancel()
+    guard case .running(let continuation, let task) = stage else { return nil }
     continuation.resume(returning: outcome)
+    return task
   }
 
   func received(_ response: HTTPURLResponse) {
@@ -76,13 +96,27 @@ final class HTTPExchange: Sendable {
     if let full { end(.success(full)) }
   }
 
-  func completed(_ error: (any Error)?) {
+  /// The server wants credentials; its answer is complete.
+  func challenged(_ response: URLResponse?) {
+    end(answer(response))
+  }
+
+  /// The task is complete; there is nothing to cancel.
+  func completed(_ error: (any Error)?, response: URLResponse?) {
     if let error {
-      end(.failure(HTTPFailure(error)))
-    } else if let reply = state.withLock({ $0.reply }) {
-      end(.success(reply))
+      conclude(.failure(HTTPFailure(error)))
     } else {
-      end(.failure(.transport("there was no answer")))
+      conclude(answer(response))
     }
+  }
+
+  /// What was received; the response counts where its arrival was not reported, as with
+  /// redirects to nowhere.
+  private func answer(_ response: URLResponse?) -> Outcome {
+    let late = (response as? HTTPURLResponse).map { HTTPReply($0) }
+    guard let reply = state.withLock({ $0.reply }) ?? late else {
+      return .failure(.transport("there was no answer"))
+    }
+    return .success(reply)
   }
 }

@@ -65,6 +65,7 @@ enum RetryAfter {
     guard digits == 2 else { return year }
     let current = calendar.component(.year, from: now)
     let sameCentury = current / 100 * 100 + year
-    return sameCentury > current + 50 ? sameCentury - 100 : sameCentury
+    if sameCentury > current + 50 { return sameCentury - 100 }
+    return sameCentury + 100 <= current + 50 ? sameCentury + 100 : sameCentury
   }
 }

@@ -60,9 +60,11 @@ enum SlackAnswer {
   /// The beginning of a body on one line: printable characters only, 120 of them at most.
   static func quote(_ body: Data, secrets: [String]) -> String {
     var text = SlackText.line(String(decoding: body, as: UTF8.self))
-    // Before the cut, which could leave the first half of a secret.
+    // Before the cut, which could leave the first half of a secret. Literally, since an accent
+    // behind a secret would make another character of its end.
     for secret in secrets {
-      text = text.replacingOccurrences(of: secret, with: "[hidden]", options: .caseInsensitive)
+      text = text.replacingOccurrences(
+        of: secret, with: "[hidden]", options: [.caseInsensitive, .literal])
     }
     var kept = ""
     var count = 0

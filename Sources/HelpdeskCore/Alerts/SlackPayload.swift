@@ -63,7 +63,7 @@ struct SlackPayload: Encodable {
       blocks.append(Block(type: "header", text: .plain(header)))
     }
     let section = SlackText.escape(alert.text, limit: Limit.sectionText)
-    if !section.allSatisfy(\.isWhitespace) {
+    if !SlackText.line(section).isEmpty {
       blocks.append(Block(type: "section", text: .markdown(section)))
     }
     let fields = Self.fields(alert.fields)
@@ -75,7 +75,7 @@ struct SlackPayload: Encodable {
     }
     self.blocks = blocks.isEmpty ? nil : blocks
 
-    let lines = [title, alert.text].filter { !$0.allSatisfy(\.isWhitespace) }
+    let lines = [title, alert.text].filter { !SlackText.line($0).isEmpty }
     let whole = lines.isEmpty ? "Alert" : lines.joined(separator: "\n")
     text = SlackText.escape(whole, limit: Limit.text)
   }
@@ -99,7 +99,7 @@ struct SlackPayload: Encodable {
     let heading = label.isEmpty ? "" : "*\(label)*\n"
     let content = SlackText.escape(value, limit: Limit.fieldText - heading.utf16.count)
     let text = heading + content
-    return text.allSatisfy(\.isWhitespace) ? nil : text
+    return SlackText.line(text).isEmpty ? nil : text
   }
 
   /// A link in Slack's own form; nil for addresses that Slack would not open or not take.

@@ -1,3 +1,5 @@
+internal import Foundation
+
 /// Makes any text harmless in a Slack message.
 ///
 /// Slack reads `<…>` as mentions and links in every text object, so whoever can put these
@@ -42,9 +44,9 @@ public enum SlackText {
     return escaped
   }
 
-  /// Text on one line: line breaks become spaces, and none is left at the ends.
+  /// Text on one line: line breaks become spaces, and no space is left at the ends.
   static func line(_ text: String) -> String {
-    plain(text).split(separator: "\n").joined(separator: " ")
+    plain(text).split(separator: "\n").joined(separator: " ").trimmingCharacters(in: .whitespaces)
   }
 
   private static func entities(_ text: String) -> String {
@@ -80,7 +82,8 @@ public enum SlackText {
 
   private static let ringing = ["channel", "here", "everyone", "group"]
 
-  /// Parts the `@` from the words that ring everyone, except in the middle of an address.
+  /// Parts the `@` from the words that ring everyone, except where a letter or digit
+  /// stands before it, as in a mail address.
   private static func silenced(_ scalars: String.UnicodeScalarView) -> String {
     var result = String.UnicodeScalarView()
     var inWord = false
@@ -89,10 +92,15 @@ public enum SlackText {
       result.append(scalar)
       if scalar == "@", !inWord {
         let rest = scalars[scalars.index(after: index)...].prefix(8)
-        let word = String(String.UnicodeScalarView(rest)).lowercased()
-        if ringing.contains(where: { word.hasPrefix($0) }) { result.append("\u{200B}") }
+        // By scalars: an accent behind the word would make another character of its end.
+        let word = String(String.UnicodeScalarView(rest)).lowercased().unicodeScalars
+        if ringing.contains(where: { word.starts(with: $0.unicodeScalars) }) {
+          result.append("\u{200B}")
+        }
       }
-      inWord = scalar.properties.isAlphabetic || scalar.properties.numericType != nil
+      inWord =
+        ("a"..."z").contains(scalar) || ("A"..."Z").contains(scalar)
+        || ("0"..."9").contains(scalar)
     }
     return String(result)
   }
