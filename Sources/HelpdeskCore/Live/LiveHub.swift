@@ -9,7 +9,8 @@ final class LiveHub: Sendable {
   private struct Entry {
     let subscriber: any LiveSubscriber
     var revision: Revision?
-    var instant: Date?
+    /// The place in the heap of instants.
+    var serial: UInt64?
   }
 
   private struct State {
@@ -22,8 +23,8 @@ final class LiveHub: Sendable {
     var again: Set<LiveRegistry.ID> = []
     var cursor: FeedCursor
     var evaluations = 0
-    var instants: [Date: Set<LiveRegistry.ID>] = [:]
-    var alarm: (id: AlarmID, at: Date)?
+    var instants = AlarmHeap<LiveRegistry.ID>()
+    var alarm: (id: AlarmID, at: Int64)?
     var isClosed = false
     var listener: (@Sendable ([Change]) async -> Void)?
     var wake: AsyncStream<Void>.Continuation?
@@ -115,7 +116,7 @@ final class LiveHub: Sendable {
       state.registry.remove(id)
       state.starting.remove(id)
       state.again.remove(id)
-      Self.unfile(id, entry.instant, &state)
+      if let serial = entry.serial { state.instants.cancel(serial) }
       guard state.instants.isEmpty, let alarm = state.alarm else { return nil }
       state.alarm = nil
       return alarm.id
@@ -146,21 +147,14 @@ final class LiveHub: Sendable {
       guard var entry = state.entries[id] else { return }
       state.starting.remove(id)
       state.registry.file(id, footprint.dependencies)
-      Self.unfile(id, entry.instant, &state)
+      if let serial = entry.serial { state.instants.cancel(serial) }
       entry.revision = footprint.revision
-      entry.instant = footprint.nextInstant
-      state.entries[id] = entry
-      if let instant = footprint.nextInstant {
-        state.instants[instant, default: []].insert(id)
+      entry.serial = footprint.nextInstant.map {
+        state.instants.insert(id, at: $0.milliseconds)
       }
+      state.entries[id] = entry
     }
     arm()
-  }
-
-  private static func unfile(_ id: LiveRegistry.ID, _ instant: Date?, _ state: inout State) {
-    guard let instant else { return }
-    state.instants[instant]?.remove(id)
-    if state.instants[instant]?.isEmpty == true { state.instants[instant] = nil }
   }
 
   // MARK: - Changes
@@ -216,12 +210,12 @@ final class LiveHub: Sendable {
   private func arm() {
     let stale: AlarmID? = state.withLock { state in
       guard !state.isClosed else { return nil }
-      let earliest = state.earliest
+      let earliest = state.instants.first?.instant
       if state.alarm?.at == earliest { return nil }
       let old = state.alarm?.id
       state.alarm = nil
       if let earliest {
-        let id = clock.setAlarm(at: earliest, "live queries") { [weak self] in
+        let id = clock.setAlarm(at: Date(milliseconds: earliest), "live queries") { [weak self] in
           await self?.instantsCame()
         }
         state.alarm = (id, earliest)
@@ -235,20 +229,16 @@ final class LiveHub: Sendable {
     let now = clock.now
     let due = state.withLock { state in
       state.alarm = nil
-      var due: Set<LiveRegistry.ID> = []
-      for instant in state.instants.keys where instant <= now {
-        due.formUnion(state.instants.removeValue(forKey: instant) ?? [])
+      var due: [LiveRegistry.ID] = []
+      while let entry = state.instants.popFirst(notAfter: now.milliseconds) {
+        state.entries[entry.payload]?.serial = nil
+        due.append(entry.payload)
       }
-      for id in due { state.entries[id]?.instant = nil }
-      return due.sorted()
+      return due
     }
     await gate.hold([0]) {
       for id in due { await refresh(id) }
     }
     arm()
   }
-}
-
-extension LiveHub.State {
-  fileprivate var earliest: Date? { instants.keys.min() }
 }

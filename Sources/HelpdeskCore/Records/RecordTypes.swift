@@ -16,4 +16,5 @@ extension RecordType {
   static let merge = RecordType(rawValue: 14)
   static let reservation = RecordType(rawValue: 15)
   static let ticketStub = RecordType(rawValue: 16)
+  static let policy = RecordType(rawValue: 17)
 }

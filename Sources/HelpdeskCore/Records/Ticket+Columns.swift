@@ -23,8 +23,9 @@ extension Ticket {
     static let isSnoozed: FieldTag = 1015
     static let isMerged: FieldTag = 1016
     static let hasAttachments: FieldTag = 1017
-    static let customerActivity: FieldTag = 1018
-    static let severity: FieldTag = 1019
+    /// The deadline of a promise that still runs, also past it.
+    static let firstReplyOwed: FieldTag = 1018
+    static let resolutionOwed: FieldTag = 1019
   }
 
   func writeColumns(to writer: inout FieldWriter) {
@@ -38,6 +39,14 @@ extension Ticket {
     writer.put(Column.slaDeadline, isLive ? sla.deadline : nil)
     writer.put(Column.dueAt, dueAt)
     for clock in sla.clocks {
+      if clock.outcome == .running, deletedAt == nil {
+        let owed =
+          switch clock.metric {
+          case .firstReply: Column.firstReplyOwed
+          case .totalResolution: Column.resolutionOwed
+          }
+        writer.put(owed, clock.deadline)
+      }
       guard case .done(let end) = clock.outcome else { continue }
       let time = end.milliseconds - clock.startedAt.milliseconds
       switch clock.metric {
@@ -115,6 +124,8 @@ extension Ticket {
       .init(Column.isSnoozed, "isSnoozed", .integer),
       .init(Column.isMerged, "isMerged", .integer),
       .init(Column.hasAttachments, "hasAttachments", .integer),
+      .init(Column.firstReplyOwed, "firstReplyOwed", .integer),
+      .init(Column.resolutionOwed, "resolutionOwed", .integer),
     ]
   }
 

@@ -9,17 +9,18 @@ enum SplitRules {
     _ messages: [Message], off source: inout TicketEdit, into new: inout TicketEdit
   ) throws(HelpdeskError) -> [RecordKey] {
     try source.requireNotDeleted()
+    let number = source.ticket.number
     func refuse(_ message: String) -> HelpdeskError {
-      HelpdeskError(.splitRefused, message, ticket: source.ticket.number.description)
+      HelpdeskError(.splitRefused, message, ticket: number.description)
     }
     guard !messages.isEmpty else { throw refuse("Choose at least one message to split off.") }
     for message in messages {
       guard message.ticket == source.ticket.id else {
         throw refuse(
-          "Message \(message.id) was not born on \(source.ticket.number). Split it where it was.")
+          "Message \(message.id) was not born on \(number). Split it where it was.")
       }
       guard message.kind != .opening else {
-        throw refuse("The opening message stays with \(source.ticket.number). Leave it out.")
+        throw refuse("The opening message stays with \(number). Leave it out.")
       }
     }
     let ordered = messages.sorted { $0.id < $1.id }

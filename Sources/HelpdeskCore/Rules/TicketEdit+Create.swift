@@ -40,6 +40,8 @@ public struct NewTicket: Hashable, Sendable {
   public var context: CapturedContext?
   /// The quick issue it began with: fills in kind and category, links the article, is counted.
   public var quickIssue: QuickIssueID?
+  /// The quick issue's article.
+  var linkedArticle: ArticleID?
 
   /// A ticket with the defaults.
   public init(
@@ -143,7 +145,7 @@ extension TicketEdit {
   /// A new ticket with its opening message, from values that were checked.
   init(
     creating id: TicketID, _ new: NewTicket, from requester: Requester, origin: TicketOrigin,
-    at createdAt: Date? = nil, in context: RuleContext
+    at createdAt: Date? = nil, withOpening: Bool = true, in context: RuleContext
   ) {
     let begun = createdAt ?? context.now
     var ticket = Ticket(
@@ -172,6 +174,7 @@ extension TicketEdit {
     if let assignee = new.assignee {
       record(.assigned, to: assignee.rawValue, at: begun)
     }
+    guard withOpening else { return }
     append(
       MessageDraft(
         body: new.description, htmlBody: new.htmlDescription, attachments: new.attachments),

@@ -1,4 +1,4 @@
-public import Foundation
+import Foundation
 
 /// What the service promises to measure.
 public enum SLAMetric: String, Hashable, Sendable, CaseIterable, Codable {

@@ -1,4 +1,4 @@
-public import Foundation
+import Foundation
 
 /// One atomic change, as a value: all of it becomes durable and visible, or nothing.
 ///

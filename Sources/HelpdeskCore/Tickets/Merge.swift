@@ -1,4 +1,4 @@
-public import Foundation
+import Foundation
 
 /// What a merge changed, so that it can be taken back exactly.
 struct Merge: Hashable, Sendable {

@@ -1,0 +1,213 @@
+/// The desk as a customer uses it: his own tickets, and what is published.
+///
+/// What is not his does not exist for him: every id of another's ticket gives the same
+/// ``HelpdeskError/Code/notFound`` as one that was never issued.
+public struct CustomerDesk: Sendable {
+  let core: DeskCore
+  let requester: Requester
+
+  var principal: Principal { .customer(requester) }
+
+  func command(
+    _ operation: Operation, on tickets: Set<TicketID> = [], key: String? = nil,
+    digest: String = ""
+  ) -> DeskCore.Command {
+    DeskCore.Command(
+      operation: operation, principal: principal, lanes: tickets, idempotencyKey: key,
+      digest: digest)
+  }
+
+  func query<Value: Sendable & Equatable>(
+    _ operation: Operation,
+    _ evaluate: @escaping @Sendable (LiveContext) async throws(HelpdeskError) -> Value
+  ) -> LiveQuery<Value> {
+    let principal = principal
+    return LiveQuery(core: core) { context throws(HelpdeskError) in
+      try principal.authorize(operation)
+      return try await evaluate(context)
+    }
+  }
+
+  // MARK: - Tickets
+
+  /// Creates a ticket.
+  ///
+  /// - Parameters:
+  ///   - ticket: What it is made of; who answers for it is the desk's business and is refused.
+  ///   - idempotencyKey: Creates the ticket once, however often it is called.
+  /// - Returns: The ticket, with its number.
+  public func createTicket(
+    _ ticket: NewTicket, idempotencyKey: String? = nil
+  ) async throws(HelpdeskError) -> CustomerTicket {
+    for (field, isSet) in [
+      ("assignee", ticket.assignee != nil), ("team", ticket.team != nil),
+      ("labels", !ticket.labels.isEmpty), ("customFields", !ticket.customFields.isEmpty),
+    ] where isSet {
+      throw HelpdeskError(
+        .permissionDenied, "A customer may not set the \(field). Leave it out.", field: field)
+    }
+    return CustomerTicket(
+      try await core.create(
+        ticket, from: requester, origin: .form,
+        command(.createTicket, key: idempotencyKey)))
+  }
+
+  /// Creates a ticket from a subject and a description.
+  public func createTicket(
+    subject: String, description: String = "", priority: TicketPriority = .medium,
+    category: TicketCategory = .general, idempotencyKey: String? = nil
+  ) async throws(HelpdeskError) -> CustomerTicket {
+    try await createTicket(
+      NewTicket(
+        subject: subject, description: description, priority: priority, category: category),
+      idempotencyKey: idempotencyKey)
+  }
+
+  /// Writes to the desk.
+  ///
+  /// On a ticket closed longer than the reopen window ago, a new ticket begins that follows it.
+  ///
+  /// - Parameters:
+  ///   - ticket: One of the customer's own tickets.
+  ///   - body: The text.
+  ///   - attachments: Files, put into the store before.
+  ///   - idempotencyKey: Sends the message once, however often it is called.
+  /// - Returns: The ticket it landed on, as the customer sees it.
+  @discardableResult
+  public func sendMessage(
+    _ ticket: TicketID, _ body: String, attachments: [Attachment] = [],
+    idempotencyKey: String? = nil
+  ) async throws(HelpdeskError) -> CustomerTicket {
+    let draft = try MessageDraft(body: body, attachments: attachments).validated()
+    return try await core.receive(
+      draft, on: ticket, from: requester, command(.sendMessage, key: idempotencyKey, digest: body))
+  }
+
+  /// Takes a resolved ticket up again, or one closed within the reopen window.
+  @discardableResult
+  public func reopenTicket(
+    _ ticket: TicketID, idempotencyKey: String? = nil
+  ) async throws(HelpdeskError) -> CustomerTicket {
+    try await change(command(.reopenTicket, key: idempotencyKey), ticket) {
+      (edit) throws(HelpdeskError) in
+      try edit.reopen()
+    }
+  }
+
+  /// Says how good the help was: 1 (bad) to 5 (good), once for each resolution.
+  @discardableResult
+  public func rateTicket(
+    _ ticket: TicketID, _ rating: Int, comment: String? = nil, idempotencyKey: String? = nil
+  ) async throws(HelpdeskError) -> CustomerTicket {
+    guard (1...5).contains(rating) else {
+      throw .invalid("rating", "A rating is 1 to 5, not \(rating).")
+    }
+    var text = comment
+    if let comment {
+      text = try Validation.text(comment, "comment", maxBytes: Limits.note)
+    }
+    return try await change(
+      command(.rateTicket, key: idempotencyKey, digest: "\(rating) \(comment ?? "")"), ticket
+    ) { (edit) throws(HelpdeskError) in
+      try edit.rate(rating, comment: text)
+    }
+  }
+
+  private func change(
+    _ command: DeskCore.Command, _ id: TicketID,
+    _ rule: @escaping (inout TicketEdit) throws(HelpdeskError) -> Void
+  ) async throws(HelpdeskError) -> CustomerTicket {
+    try command.principal.authorize(command.operation)
+    let target = try await core.reader.ownTicket(id, of: requester)
+    var command = command
+    command.lanes.insert(target.id)
+    command.digest = "\(id) \(command.digest)"
+    let ticket: Ticket = try await core.write(command) {
+      (transaction, context) async throws(HelpdeskError) -> (Applied) -> Ticket in
+      var edit = TicketEdit(
+        try await core.reader.ownTicket(id, of: requester), in: context)
+      try rule(&edit)
+      transaction.add(edit)
+      return { $0.ticket(edit) }
+    }
+    return CustomerTicket(ticket)
+  }
+}
+
+extension DeskReader {
+  /// A ticket that belongs to a customer; any other does not exist for him.
+  ///
+  /// A ticket that was merged away leads to the one it became only where that is his as well.
+  func ownTicket(_ id: TicketID, of requester: Requester) async throws(HelpdeskError) -> Ticket {
+    try Validation.id(id, "ticket")
+    guard let ticket: Ticket = try await record(RecordKey(.ticket, id.rawValue)),
+      ticket.requester.id == requester.id, ticket.deletedAt == nil
+    else { throw Self.noTicket(id.rawValue) }
+    guard ticket.mergedInto != nil else { return ticket }
+    let final = try await finalTicket(id)
+    return final.requester.id == requester.id && final.deletedAt == nil ? final : ticket
+  }
+}
+
+extension DeskCore {
+  /// A customer's message: to his ticket, to what it became, or to a new one that follows it.
+  func receive(
+    _ draft: MessageDraft, on id: TicketID, from requester: Requester, _ command: Command
+  ) async throws(HelpdeskError) -> CustomerTicket {
+    try command.principal.authorize(command.operation)
+    let own = try await reader.ownTicket(id, of: requester)
+    let target = try await reader.finalTicket(own.id).id
+    var command = command
+    command.lanes.formUnion([target])
+    command.digest = "\(id) \(command.digest)"
+    let answer: ReceivedOn = try await write(command) {
+      (transaction, context) async throws(HelpdeskError) -> (Applied) -> ReceivedOn in
+      let own = try await reader.ownTicket(id, of: requester)
+      let final = try await reader.finalTicket(own.id)
+      require(draft.attachments, in: &transaction)
+      var edit = TicketEdit(final, in: context)
+      guard edit.takesCustomerMessages else {
+        let followUp = try followUp(draft, of: &edit, from: requester, context)
+        transaction.add(followUp)
+        transaction.add(edit)
+        return { ReceivedOn(ticket: $0.ticket(followUp)) }
+      }
+      try edit.receive(draft, addressedTo: id)
+      transaction.add(edit)
+      // What the message landed on may be somebody else's; he is shown his own.
+      let isOwn = final.requester.id == requester.id
+      return { ReceivedOn(ticket: isOwn ? $0.ticket(edit) : own) }
+    }
+    return CustomerTicket(answer.ticket)
+  }
+
+  private func followUp(
+    _ draft: MessageDraft, of edit: inout TicketEdit, from requester: Requester,
+    _ context: RuleContext
+  ) throws(HelpdeskError) -> TicketEdit {
+    try edit.requireNotDeleted()
+    let old = edit.ticket
+    var new = NewTicket(
+      subject: old.subject, description: draft.body, priority: old.priority,
+      severity: old.severity, category: old.category, kind: old.kind, purpose: old.purpose,
+      channel: old.channel, attachments: draft.attachments)
+    new.htmlDescription = draft.htmlBody
+    var followUp = TicketEdit(
+      creating: TicketID(makeID()), try new.validated(), from: requester, origin: .followUp,
+      in: context)
+    try followUp.link(.followUpOf, to: old.id)
+    try edit.link(.followedBy, to: followUp.ticket.id)
+    return followUp
+  }
+}
+
+/// The ticket that a customer's message landed on.
+private struct ReceivedOn: WriteOutput {
+  let ticket: Ticket
+
+  static func replayed(
+    _ receipt: Receipt, _ reader: DeskReader
+  ) async throws(HelpdeskError) -> ReceivedOn {
+    ReceivedOn(ticket: try await Ticket.replayed(receipt, reader))
+  }
+}

@@ -1,0 +1,125 @@
+import Foundation
+
+/// A helpdesk inside a program: everything it knows goes through one store.
+///
+/// ```swift
+/// let desk = try await Helpdesk(store: InMemoryStore())
+/// let maya = desk.acting(as: .agent("maya", name: "Maya"))
+/// ```
+///
+/// A desk is safe to use from any task. Several desks may share one store.
+public final class Helpdesk: Sendable {
+  let core: DeskCore
+  private let timer: DeskTimer
+  private let dispatcher: OutboxDispatcher
+  private let bulk: BulkRunner
+
+  /// Opens a desk on a store.
+  ///
+  /// - Parameters:
+  ///   - store: What keeps everything.
+  ///   - clock: Where the time comes from; a ``ManualClock`` in tests.
+  ///   - sla: What is promised for new tickets. A change takes a new version of the policy.
+  ///   - settings: How the desk behaves where teams differ.
+  ///   - alerts: Where escalations are announced, such as a ``SlackWebhook``.
+  ///   - assistant: Who makes suggestions; the offline one needs no network.
+  ///   - ids: Where ids come from; with any clock but the system's they are the same every time.
+  /// - Throws: ``HelpdeskError/Code/invalidField`` for settings out of range, and what the store
+  ///   throws.
+  public init(
+    store: any Store, clock: any DeskClock = SystemClock(), sla: SLAPolicy = .standard,
+    settings: DeskSettings = .standard, alerts: [any AlertChannel] = [],
+    assistant: any Assistant = OfflineAssistant(), ids: (any IDGenerator)? = nil
+  ) async throws(HelpdeskError) {
+    let settings = try settings.validated()
+    let start: Answers
+    let policies: PolicyBook
+    do {
+      try await store.attach(Schema.helpdesk)
+      policies = try await PolicyBook.keep(sla, in: store, at: clock.now.wholeMilliseconds)
+      start = try await store.read([])
+    } catch let error as StoreError {
+      throw HelpdeskError(error)
+    } catch let error as HelpdeskError {
+      throw error
+    } catch {
+      throw HelpdeskError(.storage, "The store failed.", underlying: error)
+    }
+    let generator: any IDGenerator
+    if let ids {
+      generator = ids
+    } else if clock is SystemClock {
+      generator = RandomIDs()
+    } else {
+      generator = SeededIDs(seed: start.revision.rawValue)
+    }
+    let hub = LiveHub(store: store, clock: clock, cursor: start.cursor)
+    core = DeskCore(
+      store: store, clock: clock, settings: settings, policies: policies, ids: generator,
+      assistant: assistant, alerts: alerts, hub: hub)
+    timer = DeskTimer(core: core)
+    dispatcher = OutboxDispatcher(core: core)
+    bulk = BulkRunner(core: core)
+    hub.begin { [timer, dispatcher] changes in
+      await timer.heard(changes)
+      dispatcher.heard(changes)
+    }
+    try await timer.begin()
+    dispatcher.begin()
+    try await bulk.resume()
+  }
+
+  /// The desk as somebody of the desk uses it.
+  ///
+  /// The host has authenticated him; the desk checks what he may do.
+  public func acting(as staff: Staff) -> StaffDesk {
+    StaffDesk(core: core, staff: staff, bulk: bulk)
+  }
+
+  /// The desk as a customer uses it: his own tickets, and what is published.
+  public func acting(as customer: Requester) -> CustomerDesk {
+    CustomerDesk(core: core, requester: customer)
+  }
+
+  /// Waits until every effect of what was done so far has happened: live queries have their newest
+  /// answers, due alerts were tried, bulk jobs have ended.
+  public func settle() async {
+    await bulk.settle()
+    await dispatcher.settle()
+    await core.hub.settle()
+  }
+
+  /// What the desk is busy with.
+  public var statistics: DeskStatistics {
+    DeskStatistics(liveQueries: core.hub.count, evaluations: core.hub.evaluations)
+  }
+
+  /// Ends everything the desk does by itself: alarms, deliveries, watched queries.
+  ///
+  /// The store stays open; it is the host's. Closing twice is harmless.
+  public func close() async {
+    guard core.beginClosing() else { return }
+    await bulk.close()
+    await timer.close()
+    await dispatcher.close()
+    await core.hub.close()
+  }
+}
+
+/// What a desk is busy with.
+public struct DeskStatistics: Hashable, Sendable {
+  /// How many live queries are watched.
+  public let liveQueries: Int
+  /// How often a watched query was answered anew since the desk was opened.
+  public let evaluations: Int
+}
+
+extension Schema {
+  /// Everything a desk keeps.
+  public static let helpdesk = Schema([
+    Ticket.schema, Message.schema, TicketEvent.schema, Escalation.schema, Article.schema,
+    ArticleRevision.schema, CannedResponse.schema, QuickIssue.schema, Customer.schema,
+    Agent.schema, Team.schema, BulkJob.schema, BulkChunk.schema, Merge.schema,
+    Reservation.schema, TicketStub.schema, SLAPolicy.schema,
+  ])
+}

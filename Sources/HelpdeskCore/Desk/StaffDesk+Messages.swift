@@ -1,0 +1,228 @@
+import Foundation
+
+extension StaffDesk {
+  /// Answers the customer in public.
+  ///
+  /// A person's answer records the first response, moves open and inProgress to pending, and marks
+  /// the conversation replied; a bot's does so only where the settings say so. An answer to a ticket
+  /// that was merged away lands on the ticket it became.
+  ///
+  /// - Parameters:
+  ///   - ticket: The ticket.
+  ///   - body: The text.
+  ///   - html: The text as HTML.
+  ///   - attachments: Files, put into the store with ``attach(_:name:mediaType:)`` before.
+  ///   - expectedVersion: The version the ticket must still have.
+  ///   - idempotencyKey: Sends the message once, however often it is called.
+  /// - Returns: The message.
+  @discardableResult
+  public func sendMessage(
+    _ ticket: TicketID, _ body: String, html: String? = nil, attachments: [Attachment] = [],
+    expectedVersion: Int64? = nil, idempotencyKey: String? = nil
+  ) async throws(HelpdeskError) -> Message {
+    let draft = try MessageDraft(body: body, html: html, attachments: attachments).validated()
+    return try await core.send(
+      draft, to: ticket, expectedVersion,
+      command(.sendMessage, key: idempotencyKey, digest: body)
+    ) { (edit, _) throws(HelpdeskError) in
+      try edit.answer(draft, addressedTo: ticket)
+    }
+  }
+
+  /// Answers with a canned response, its variables filled in.
+  ///
+  /// - Throws: ``HelpdeskError/Code/invalidField`` where a variable is unknown.
+  @discardableResult
+  public func sendCannedResponse(
+    _ response: CannedResponseID, to ticket: TicketID, expectedVersion: Int64? = nil,
+    idempotencyKey: String? = nil
+  ) async throws(HelpdeskError) -> Message {
+    try principal.authorize(.readCannedResponses)
+    let body = try await core.render(response, for: ticket, by: staff)
+    var draft = MessageDraft(body: body)
+    draft.cannedResponse = response
+    let final = try draft.validated()
+    return try await core.send(
+      final, to: ticket, expectedVersion,
+      command(.sendMessage, key: idempotencyKey, digest: response.rawValue)
+    ) { (edit, transaction) async throws(HelpdeskError) in
+      try edit.answer(final, addressedTo: ticket)
+      try await core.countUse(of: response, in: &transaction)
+    }
+  }
+
+  /// Adds something that customers never see; nothing else about the ticket changes.
+  @discardableResult
+  public func addInternalNote(
+    _ ticket: TicketID, _ body: String, attachments: [Attachment] = [],
+    expectedVersion: Int64? = nil, idempotencyKey: String? = nil
+  ) async throws(HelpdeskError) -> Message {
+    let draft = try MessageDraft(body: body, attachments: attachments).validated()
+    return try await core.send(
+      draft, to: ticket, expectedVersion,
+      command(.addInternalNote, key: idempotencyKey, digest: body)
+    ) { (edit, _) throws(HelpdeskError) in
+      try edit.note(draft)
+    }
+  }
+
+  /// Notes that the thread was sent to somebody outside, with a covering text.
+  ///
+  /// The customer does not see it. What goes out is the host's mail program's business until the
+  /// desk has a mail transport.
+  @discardableResult
+  public func forward(
+    _ ticket: TicketID, to address: String, _ body: String, expectedVersion: Int64? = nil,
+    idempotencyKey: String? = nil
+  ) async throws(HelpdeskError) -> Message {
+    try Validation.email(address, "address")
+    let draft = try MessageDraft(body: body).validated()
+    return try await core.send(
+      draft, to: ticket, expectedVersion,
+      command(.forward, key: idempotencyKey, digest: "\(address) \(body)")
+    ) { (edit, _) throws(HelpdeskError) in
+      try edit.forward(draft, to: address)
+    }
+  }
+
+  /// Marks the customer's messages read.
+  @discardableResult
+  public func markRead(_ ticket: TicketID) async throws(HelpdeskError) -> Ticket {
+    try await core.change(command(.markRead), ticket) { (edit, _) throws(HelpdeskError) in
+      try edit.markRead()
+    }
+  }
+
+  /// Marks the conversation unread again.
+  @discardableResult
+  public func markUnread(_ ticket: TicketID) async throws(HelpdeskError) -> Ticket {
+    try await core.change(command(.markRead), ticket) { (edit, _) throws(HelpdeskError) in
+      try edit.markUnread()
+    }
+  }
+
+  /// Puts the conversation away in the inbox; a customer's message brings it back.
+  @discardableResult
+  public func archive(_ ticket: TicketID) async throws(HelpdeskError) -> Ticket {
+    try await core.change(command(.archive), ticket) { (edit, _) throws(HelpdeskError) in
+      try edit.archive(true)
+    }
+  }
+
+  /// Takes the conversation back from the archive.
+  @discardableResult
+  public func unarchive(_ ticket: TicketID) async throws(HelpdeskError) -> Ticket {
+    try await core.change(command(.archive), ticket) { (edit, _) throws(HelpdeskError) in
+      try edit.archive(false)
+    }
+  }
+
+  /// Puts a file into the store, to be named in a message.
+  ///
+  /// - Parameters:
+  ///   - bytes: The file's content.
+  ///   - name: The file's name, without folders.
+  ///   - mediaType: Its media type.
+  /// - Returns: What a message takes.
+  public func attach(
+    _ bytes: [UInt8], name: String, mediaType: String = "application/octet-stream"
+  ) async throws(HelpdeskError) -> Attachment {
+    try await core.attach(bytes, name: name, mediaType: mediaType, by: principal)
+  }
+
+  /// A file of a message.
+  public func attachment(
+    _ attachment: Attachment, of ticket: TicketID
+  ) async throws(HelpdeskError) -> [UInt8] {
+    try principal.authorize(.readAttachment)
+    let messages = try await core.reader.thread(of: ticket)
+    guard messages.contains(where: { $0.attachments.contains(attachment) }) else {
+      throw DeskCore.noAttachment(attachment)
+    }
+    return try await core.bytes(of: attachment)
+  }
+}
+
+extension MessageDraft {
+  init(body: String, html: String? = nil, attachments: [Attachment] = []) {
+    self.init(body: body, htmlBody: html)
+    self.attachments = attachments
+  }
+
+  func validated() throws(HelpdeskError) -> MessageDraft {
+    var result = self
+    result.body = try Validation.text(body, "body")
+    if let htmlBody { result.htmlBody = try Validation.text(htmlBody, "html") }
+    try Validation.attachments(attachments)
+    return result
+  }
+}
+
+extension DeskCore {
+  /// Changes a ticket in a way that gives it one message, and answers that message.
+  func send(
+    _ draft: MessageDraft, to id: TicketID, _ expectedVersion: Int64?, _ command: Command,
+    _ change: (inout TicketEdit, inout Transaction) async throws(HelpdeskError) -> Void
+  ) async throws(HelpdeskError) -> Message {
+    try command.principal.authorize(command.operation)
+    let target = try await reader.finalTicket(id).id
+    var command = command
+    command.lanes.insert(target)
+    command.digest = "\(id) \(command.digest)"
+    return try await write(command) {
+      (transaction, context) async throws(HelpdeskError) -> (Applied) -> Message in
+      let ticket = try await reader.finalTicket(id)
+      try requireVersion(expectedVersion, of: ticket)
+      var edit = TicketEdit(ticket, in: context)
+      require(draft.attachments, in: &transaction)
+      try await change(&edit, &transaction)
+      transaction.add(edit)
+      guard let message = edit.messages.last else { throw DeskReader.mismatch }
+      return { _ in message }
+    }
+  }
+
+  func attach(
+    _ bytes: [UInt8], name: String, mediaType: String, by principal: Principal
+  ) async throws(HelpdeskError) -> Attachment {
+    try requireOpen()
+    try principal.authorize(.attach)
+    let attachment = Attachment(
+      name: name, mediaType: mediaType, size: bytes.count, blob: BlobID(rawValue: ""))
+    try Validation.attachments([attachment])
+    _ = try Validation.line(mediaType, "mediaType", max: Limits.name)
+    guard bytes.count <= Limits.attachmentBytes else {
+      throw .invalid(
+        "attachment",
+        "The file has \(bytes.count) bytes. Give at most \(Limits.attachmentBytes).")
+    }
+    let stream = AsyncThrowingStream<[UInt8], any Error> { continuation in
+      continuation.yield(bytes)
+      continuation.finish()
+    }
+    do {
+      let receipt = try await store.putBlob(stream, limit: Limits.attachmentBytes)
+      return Attachment(
+        name: name.trimmed, mediaType: mediaType, size: receipt.size, blob: receipt.id)
+    } catch {
+      throw HelpdeskError(error)
+    }
+  }
+
+  static func noAttachment(_ attachment: Attachment) -> HelpdeskError {
+    HelpdeskError(
+      .notFound, "This ticket has no such file that you may see.", field: "attachment")
+  }
+
+  func bytes(of attachment: Attachment) async throws(HelpdeskError) -> [UInt8] {
+    do {
+      var bytes: [UInt8] = []
+      for try await piece in try await store.blob(attachment.blob) { bytes += piece }
+      return bytes
+    } catch let error as StoreError {
+      throw HelpdeskError(error)
+    } catch {
+      throw HelpdeskError(.storage, "The file cannot be read.", underlying: error)
+    }
+  }
+}

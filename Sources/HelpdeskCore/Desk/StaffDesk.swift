@@ -1,0 +1,95 @@
+/// The desk as an agent, admin, bot or the host's own job uses it.
+///
+/// Every call checks the rights table. Every change takes an optional `expectedVersion`, which
+/// refuses to change what somebody else changed since you read it, and an optional
+/// `idempotencyKey`, under which a repetition answers what the first call answered.
+public struct StaffDesk: Sendable {
+  let core: DeskCore
+  let staff: Staff
+  let bulk: BulkRunner
+
+  var principal: Principal { .staff(staff) }
+
+  func command(
+    _ operation: Operation, on tickets: Set<TicketID> = [], key: String? = nil,
+    digest: String = ""
+  ) -> DeskCore.Command {
+    DeskCore.Command(
+      operation: operation, principal: principal, lanes: tickets, idempotencyKey: key,
+      digest: digest)
+  }
+
+  /// A question that this person may ask.
+  func query<Value: Sendable & Equatable>(
+    _ operation: Operation,
+    _ evaluate: @escaping @Sendable (LiveContext) async throws(HelpdeskError) -> Value
+  ) -> LiveQuery<Value> {
+    let principal = principal
+    return LiveQuery(core: core) { context throws(HelpdeskError) in
+      try principal.authorize(operation)
+      return try await evaluate(context)
+    }
+  }
+}
+
+extension DeskCore {
+  /// Changes one ticket by its rules: the final target, where it was merged away.
+  ///
+  /// - Parameters:
+  ///   - command: Who asks for what.
+  ///   - id: The ticket, as the caller names it.
+  ///   - expectedVersion: The version it must still have.
+  ///   - change: The rules; may read more and add to the transaction.
+  func change(
+    _ command: Command, _ id: TicketID, expectedVersion: Int64? = nil,
+    _ change: (inout TicketEdit, inout Transaction) async throws(HelpdeskError) -> Void
+  ) async throws(HelpdeskError) -> Ticket {
+    try command.principal.authorize(command.operation)
+    let target = try await reader.finalTicket(id).id
+    var command = command
+    command.lanes.insert(target)
+    command.digest = "\(id) \(command.digest)"
+    return try await write(command) {
+      (transaction, context) async throws(HelpdeskError) -> (Applied) -> Ticket in
+      let ticket = try await reader.finalTicket(id)
+      try requireVersion(expectedVersion, of: ticket)
+      var edit = TicketEdit(ticket, in: context)
+      try await change(&edit, &transaction)
+      transaction.add(edit)
+      return { $0.ticket(edit) }
+    }
+  }
+
+  func requireVersion(_ expected: Int64?, of ticket: Ticket) throws(HelpdeskError) {
+    guard let expected, expected != ticket.version else { return }
+    throw HelpdeskError(
+      .conflict,
+      "\(ticket.number) was changed since: you saw version \(expected), it is at "
+        + "\(ticket.version). Read it again and repeat the change.",
+      field: "expectedVersion", ticket: ticket.number.description)
+  }
+
+  /// Refuses an agent whom the directory does not know.
+  func requireAgent(_ id: AgentID, _ field: String = "agent") async throws(HelpdeskError) {
+    try Validation.id(id, field)
+    guard try await reader.record(RecordKey(.agent, id.rawValue), Agent.self) != nil else {
+      throw HelpdeskError(
+        .notFound, "There is no agent \(id). Add him with directory.addAgent first.",
+        field: field)
+    }
+  }
+
+  /// Refuses a team whom the directory does not know.
+  func requireTeam(_ id: TeamID, _ field: String = "team") async throws(HelpdeskError) {
+    try Validation.id(id, field)
+    guard try await reader.record(RecordKey(.team, id.rawValue), Team.self) != nil else {
+      throw HelpdeskError(
+        .notFound, "There is no team \(id). Add it with directory.addTeam first.", field: field)
+    }
+  }
+
+  /// Refuses files that the store does not have, and lets the commit check that they still are.
+  func require(_ attachments: [Attachment], in transaction: inout Transaction) {
+    for attachment in attachments { transaction.require(.blob(attachment.blob)) }
+  }
+}

@@ -1,0 +1,72 @@
+import Foundation
+
+extension StaffDesk {
+  /// Tickets in an order, a page at a time, live (the seeds' useTickets).
+  ///
+  /// ```swift
+  /// for try await page in maya.tickets(.open.assigned(to: .me).sorted(by: .slaDeadline)) { … }
+  /// ```
+  ///
+  /// The page changes with the data, and with time where the query depends on it: a ticket enters
+  /// `.breached` at the instant of its deadline.
+  ///
+  /// - Parameter query: Which tickets, in which order.
+  public func tickets(_ query: TicketQuery = .open) -> LiveQuery<TicketPage> {
+    let principal = principal
+    return self.query(.readTickets) { context throws(HelpdeskError) in
+      try await context.page(try query.validated(), for: principal)
+    }
+  }
+
+  /// Tickets with a broken promise that is still owed, the longest overdue first, live.
+  public func breachedTickets() -> LiveQuery<[Ticket]> {
+    ticketList(.breached.limit(1000), .readSLA)
+  }
+
+  /// Tickets whose next promise breaks within a time, the nearest first, live.
+  public func dueSoon(within duration: Duration) -> LiveQuery<[Ticket]> {
+    ticketList(.dueWithin(duration).limit(1000), .readSLA)
+  }
+
+  private func ticketList(
+    _ query: TicketQuery, _ operation: Operation
+  ) -> LiveQuery<[Ticket]> {
+    let principal = principal
+    return self.query(operation) { context throws(HelpdeskError) in
+      try await context.page(try query.validated(), for: principal).tickets
+    }
+  }
+
+  /// A ticket with its thread and everything around it, live (the seeds' useTicketDetail).
+  ///
+  /// The id of a ticket that was merged away shows the ticket it became. Looking never writes.
+  public func ticketDetail(_ id: TicketID) -> LiveQuery<TicketDetail> {
+    query(.readTicketDetail) { context throws(HelpdeskError) in
+      try await context.detail(of: id)
+    }
+  }
+
+  /// A ticket's thread, the oldest message first, live (the seeds' useTicketMessages).
+  public func messages(_ id: TicketID) -> LiveQuery<[Message]> {
+    query(.readMessages) { context throws(HelpdeskError) in
+      context.depend(on: RecordKey(.ticket, id.rawValue))
+      let ticket = try await context.reader.finalTicket(id)
+      context.dependOnThread(of: ticket)
+      return try await context.reader.thread(of: ticket)
+    }
+  }
+
+  /// The id of a ticket, by its number; every number ever issued is found.
+  ///
+  /// - Throws: ``HelpdeskError/Code/ticketDeleted`` for a ticket that was deleted for good.
+  public func ticket(numbered number: String) async throws(HelpdeskError) -> TicketID {
+    try principal.authorize(.readTickets)
+    return try await core.reader.ticket(numbered: number).id
+  }
+
+  /// A ticket by its id; one that was merged away is answered as it is, not as what it became.
+  public func ticket(_ id: TicketID) async throws(HelpdeskError) -> Ticket {
+    try principal.authorize(.readTickets)
+    return try await core.reader.ticket(id)
+  }
+}

@@ -1,0 +1,1 @@
+enum SecretScrubber { static func scrub(_ t: String) -> String { t } }

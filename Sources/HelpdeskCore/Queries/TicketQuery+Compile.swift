@@ -1,0 +1,223 @@
+import Foundation
+
+extension TicketQuery {
+  /// A query of the desk as one of the store.
+  struct Compiled: Sendable {
+    /// What does not depend on the time: what a live query has to watch.
+    let lasting: Filter
+    /// Everything, as of an instant.
+    let filter: Filter
+    let order: Query.Order
+  }
+
+  func validated() throws(HelpdeskError) -> TicketQuery {
+    guard (1...1000).contains(pageSize) else {
+      throw .invalid("limit", "A page has 1 to 1000 tickets, not \(pageSize).")
+    }
+    guard sort != .relevance || text != nil else {
+      throw .invalid("sort", "Only a text has relevance. Add matching(_:), or sort otherwise.")
+    }
+    if case .dueWithin(let duration) = sla, duration <= .zero {
+      throw .invalid("dueWithin", "The time must be positive.")
+    }
+    if let idleFor, idleFor <= .zero {
+      throw .invalid("idle", "The time must be positive.")
+    }
+    return self
+  }
+
+  func compiled(
+    for principal: Principal, at now: Date, audience: TextAudience = .staff
+  ) throws(HelpdeskError) -> Compiled {
+    var conditions: [Condition] = []
+    addRights(for: principal, to: &conditions)
+    addFields(to: &conditions, me: principal.author.id)
+    addDates(to: &conditions)
+    if let text {
+      guard let match = TextMatch.words(text, audience: audience) else {
+        throw .invalid("text", "There is no word in “\(text.prefix(80))”. Give one.")
+      }
+      conditions.append(.text(match))
+    }
+    let timed = conditions + timeConditions(at: now)
+    return Compiled(lasting: Filter(conditions), filter: Filter(timed), order: order)
+  }
+
+  /// Rights are part of the query: what may not be seen is never found.
+  private func addRights(for principal: Principal, to conditions: inout [Condition]) {
+    if case .customer(let requester) = principal {
+      conditions.append(.equals(Ticket.Column.requester, .text(requester.id.rawValue)))
+      conditions.append(.equals(Ticket.Column.isDeleted, .integer(0)))
+    } else {
+      conditions.append(.equals(Ticket.Column.isDeleted, .integer(inBin ? 1 : 0)))
+    }
+  }
+
+  private func addFields(to conditions: inout [Condition], me: String) {
+    func add<Value>(_ tag: FieldTag, _ values: [Value], _ field: (Value) -> FieldValue) {
+      if values.count == 1 { conditions.append(.equals(tag, field(values[0]))) }
+      if values.count > 1 { conditions.append(.isIn(tag, values.map(field))) }
+    }
+    func addFlag(_ tag: FieldTag, _ value: Bool?) {
+      if let value { conditions.append(.equals(tag, .integer(value ? 1 : 0))) }
+    }
+    switch assignee {
+    case .me: conditions.append(.equals(Ticket.Field.assignee, .text(me)))
+    case .agent(let id): conditions.append(.equals(Ticket.Field.assignee, .text(id.rawValue)))
+    case .nobody: conditions.append(.isNull(Ticket.Field.assignee))
+    case nil: break
+    }
+    addFlag(Ticket.Column.isLive, isLive)
+    add(Ticket.Column.status, statuses) { .integer(Int64($0.rank)) }
+    add(Ticket.Column.priority, priorities) { .integer(Int64($0.rank)) }
+    add(Ticket.Field.category, categories) { .text($0.rawValue) }
+    add(Ticket.Field.kind, kinds) { .text($0.rawValue) }
+    add(Ticket.Field.purpose, purposes) { .text($0.rawValue) }
+    add(Ticket.Field.channel, channels) { .text($0.rawValue) }
+    add(Ticket.Field.inbox, inboxStates) { .text($0.rawValue) }
+    add(Ticket.Field.team, teams) { .text($0.rawValue) }
+    add(Ticket.Column.requester, requesters) { .text($0.rawValue) }
+    if let requesterEmail {
+      conditions.append(.equals(Ticket.Column.requesterEmail, .text(requesterEmail)))
+    }
+    for label in labels { conditions.append(.contains(Ticket.Field.labels, label.rawValue)) }
+    for tag in tags { conditions.append(.contains(Ticket.Field.tags, tag)) }
+    if let article { conditions.append(.contains(Ticket.Field.articles, article.rawValue)) }
+    switch follower {
+    case .me: conditions.append(.contains(Ticket.Field.followers, me))
+    case .agent(let id): conditions.append(.contains(Ticket.Field.followers, id.rawValue))
+    case .nobody: conditions.append(.isNull(Ticket.Field.followers))
+    case nil: break
+    }
+    addFlag(Ticket.Column.isSnoozed, isSnoozed)
+    addFlag(Ticket.Column.isMerged, isMerged)
+    addFlag(Ticket.Column.hasAttachments, hasAttachments)
+  }
+
+  private func addDates(to conditions: inout [Condition]) {
+    func add(_ tag: FieldTag, _ range: Range<Date>?) {
+      guard let range else { return }
+      conditions.append(
+        .range(
+          tag, lower: range.lowerBound.milliseconds, upper: range.upperBound.milliseconds))
+    }
+    add(Ticket.Field.createdAt, created)
+    add(Ticket.Field.updatedAt, updated)
+    add(Ticket.Field.resolvedAt, resolved)
+  }
+
+  // MARK: - Time
+
+  /// A deadline is breached when it has come, so "up to now" includes this very millisecond.
+  private func timeConditions(at now: Date) -> [Condition] {
+    let next = now.milliseconds + 1
+    var conditions: [Condition] = []
+    switch sla {
+    case .breached:
+      conditions.append(.range(Ticket.Column.slaDeadline, lower: nil, upper: next))
+    case .dueWithin(let duration):
+      conditions.append(
+        .range(
+          Ticket.Column.slaDeadline, lower: next, upper: next + duration.milliseconds))
+    case .onTrack:
+      conditions.append(.range(Ticket.Column.slaDeadline, lower: next, upper: nil))
+    case nil: break
+    }
+    if let idleFor {
+      conditions.append(
+        .range(
+          Ticket.Field.updatedAt, lower: nil, upper: next - idleFor.milliseconds))
+    }
+    return conditions
+  }
+
+  /// When the answer may become another without any change of data.
+  func nextInstant(
+    after now: Date, lasting: Filter, _ reader: DeskReader
+  ) async throws(HelpdeskError) -> Date? {
+    var instants: [Int64] = []
+    func firstValue(of tag: FieldTag, after bound: Int64) async throws(HelpdeskError) -> Int64? {
+      let query = Query(
+        .ticket, lasting.and([.range(tag, lower: bound + 1, upper: nil)]),
+        order: .columns([.ascending(tag)]), limit: 1)
+      guard
+        case .integer(let value)? = try await reader.page(.query(query)).records.first?
+          .fields[tag]
+      else { return nil }
+      return value
+    }
+    if let sla {
+      let deadline = Ticket.Column.slaDeadline
+      if let next = try await firstValue(of: deadline, after: now.milliseconds) {
+        instants.append(next)
+      }
+      if case .dueWithin(let duration) = sla,
+        let entering = try await firstValue(
+          of: deadline, after: now.milliseconds + duration.milliseconds)
+      {
+        instants.append(entering - duration.milliseconds)
+      }
+    }
+    if let idleFor,
+      let next = try await firstValue(
+        of: Ticket.Field.updatedAt, after: now.milliseconds - idleFor.milliseconds)
+    {
+      instants.append(next + idleFor.milliseconds)
+    }
+    return instants.min().map { Date(milliseconds: $0) }
+  }
+
+  // MARK: - Order
+
+  private var order: Query.Order {
+    switch sort {
+    case .slaDeadline: .columns([.ascending(Ticket.Column.slaDeadline)])
+    case .newest: .columns([.descending(Ticket.Field.createdAt)])
+    case .oldest: .columns([.ascending(Ticket.Field.createdAt)])
+    case .updated: .columns([.descending(Ticket.Field.updatedAt)])
+    case .lastMessage: .columns([.descending(Ticket.Field.lastMessageAt)])
+    case .priority:
+      .columns([.descending(Ticket.Column.priority), .ascending(Ticket.Field.createdAt)])
+    case .number: .columns([.ascending(Ticket.Field.number)])
+    case .relevance: .relevance
+    }
+  }
+}
+
+extension LiveContext {
+  /// Answers a query with its total and facets.
+  func page(
+    _ query: TicketQuery, for principal: Principal, audience: TextAudience = .staff
+  ) async throws(HelpdeskError) -> TicketPage {
+    let compiled = try query.compiled(for: principal, at: now, audience: audience)
+    depend(on: .ticket, where: compiled.lasting)
+    if query.text != nil { depend(on: .message) }
+    var requests: [Request] = [
+      .query(
+        Query(
+          .ticket, compiled.filter, order: compiled.order, after: query.cursor,
+          limit: query.pageSize, wantsTotal: true))
+    ]
+    for facet in query.facets {
+      requests.append(
+        .measure(
+          Measure(
+            .ticket, compiled.filter, by: [.column(facet.column)], figures: [.count])))
+    }
+    let answers = try await reader.answers(requests).answers
+    guard case .page(let page)? = answers.first else { throw DeskReader.mismatch }
+    depend(on: try await query.nextInstant(after: now, lasting: compiled.lasting, reader))
+    var facets: [TicketFacet: [FacetCount]] = [:]
+    for (facet, answer) in zip(query.facets, answers.dropFirst()) {
+      guard case .groups(let groups) = answer else { throw DeskReader.mismatch }
+      facets[facet] = groups.map { group in
+        FacetCount(
+          value: facet.name(of: group.key.first ?? nil), count: Int((group.values.first ?? 0) ?? 0)
+        )
+      }.sorted { ($1.count, $0.value) < ($0.count, $1.value) }
+    }
+    return TicketPage(
+      tickets: try DeskReader.decode(page), total: page.total ?? 0, facets: facets,
+      next: page.next)
+  }
+}
