@@ -54,10 +54,6 @@ public struct StoreConformance: Sendable {
       await store.close()
       return skip(storeCase, because: "The store does not claim to be TextSearching.")
     }
-    if check.needs == .noText, store is any TextSearching {
-      await store.close()
-      return skip(storeCase, because: "Only for stores that are not TextSearching.")
-    }
     if check.attaches { try await store.attach(ConformanceSchema.schema) }
     let bench = Bench(store: store, reopen: reopen)
     do {
@@ -91,7 +87,7 @@ public struct StoreConformance: Sendable {
 struct StoreCheck: Sendable {
   /// What a store must have for a case to mean anything.
   enum Need: Sendable {
-    case nothing, reopening, text, noText
+    case nothing, reopening, text
   }
 
   let needs: Need

@@ -105,14 +105,6 @@ extension StoreConformance {
       for await _ in other {}
       for await _ in bench.store.wakeups() {}
     },
-    .commitWakesAListener: StoreCheck { bench in
-      let wakeups = bench.store.wakeups()
-      try await bench.put("i", fields())
-      await bench.store.close()
-      var count = 0
-      for await _ in wakeups { count += 1 }
-      #expect(count > 0, "a listener that was there before a commit hears at least once")
-    },
     .recordsSurviveReopening: StoreCheck(needs: .reopening) { bench in
       try await sample(bench)
       try await bench.put("a", fields(size: 9, code: "x"))
