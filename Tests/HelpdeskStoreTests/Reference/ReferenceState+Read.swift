@@ -113,7 +113,8 @@ extension ReferenceState {
     var groups: [[FieldValue?]: [RecordFields]] = measure.groupings.isEmpty ? [[]: []] : [:]
     for record in try matches(measure.type, measure.filter) {
       let parts = measure.groupings.map { $0.keys(of: record.fields) }
-      let keys = parts.reduce([[]]) { keys, part in keys.flatMap { key in part.map { key + [$0] } } }
+      let keys = parts.reduce([[]]) { keys, part in keys.flatMap { key in part.map { key + [$0] } }
+      }
       for key in keys { groups[key, default: []].append(record.fields) }
     }
     let sorted = groups.sorted { left, right in

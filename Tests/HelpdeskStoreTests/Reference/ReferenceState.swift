@@ -61,7 +61,8 @@ struct ReferenceState: Sendable {
   mutating func erase(_ keys: Set<RecordKey>) -> Bool {
     let owners = Set(keys.filter { $0.sequence == 0 }.map(\.id))
     guard
-      keys.contains(where: { records[$0] != nil }) || feed.contains(where: { keys.contains($0.key) })
+      keys.contains(where: { records[$0] != nil })
+        || feed.contains(where: { keys.contains($0.key) })
         || outbox.contains(where: { owners.contains($0.entry.group) })
     else { return false }
     for key in keys { records[key] = nil }

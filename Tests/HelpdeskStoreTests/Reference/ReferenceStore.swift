@@ -150,10 +150,14 @@ extension ReferenceStore {
 
   /// CRC-32C, bit by bit.
   private static func checksum(_ bytes: [UInt8]) -> UInt32 {
-    ~bytes.reduce(~UInt32(0)) { checksum, byte in
-      (0..<8).reduce(checksum ^ UInt32(byte)) { rest, _ in
-        rest & 1 == 1 ? (rest >> 1) ^ 0x82F6_3B78 : rest >> 1
+    var checksum: UInt32 = 0xFFFF_FFFF
+    for byte in bytes {
+      checksum ^= UInt32(byte)
+      for _ in 0..<8 {
+        let carry: UInt32 = checksum & 1 == 1 ? 0x82F6_3B78 : 0
+        checksum = (checksum >> 1) ^ carry
       }
     }
+    return ~checksum
   }
 }
