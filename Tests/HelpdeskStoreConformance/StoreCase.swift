@@ -231,7 +231,8 @@ public enum StoreCase: String, CaseIterable, Sendable {
   case erasingNothingIsHarmless = "Erasing where nothing is changes nothing."
 
   // MARK: Closing and reopening
-  case closedStoreRefusesEverything = "A closed store refuses every call; closing twice is harmless."
+  case closedStoreRefusesEverything =
+    "A closed store refuses every call; closing twice is harmless."
   case closingEndsTheWakeups = "Closing ends the wakeups, those asked for later too."
   case recordsSurviveReopening = "Records, versions and unique values survive reopening."
   case receiptsAndNumbersSurviveReopening = "Receipts and numbers survive reopening."
