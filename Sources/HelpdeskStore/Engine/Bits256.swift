@@ -1,0 +1,85 @@
+/// One bit for each row of a page.
+struct Bits256: Sendable, Equatable {
+  private(set) var words: SIMD4<UInt64>
+
+  init() {
+    words = .zero
+  }
+
+  init(words: SIMD4<UInt64>) {
+    self.words = words
+  }
+
+  static let all = Bits256(words: SIMD4(repeating: .max))
+
+  /// Sets the bits of the rows for which the test holds.
+  init(_ test: (Int) -> Bool) {
+    var words = SIMD4<UInt64>.zero
+    for word in 0..<4 {
+      var bits: UInt64 = 0
+      let base = word &* 64
+      for bit in 0..<64 where test(base &+ bit) {
+        bits |= 1 &<< UInt64(truncatingIfNeeded: bit)
+      }
+      words[word] = bits
+    }
+    self.words = words
+  }
+
+  subscript(index: Int) -> Bool {
+    get { words[index >> 6] >> UInt64(index & 63) & 1 == 1 }
+    set {
+      let mask: UInt64 = 1 << UInt64(index & 63)
+      if newValue { words[index >> 6] |= mask } else { words[index >> 6] &= ~mask }
+    }
+  }
+
+  var isEmpty: Bool { words == .zero }
+
+  var count: Int {
+    words[0].nonzeroBitCount + words[1].nonzeroBitCount + words[2].nonzeroBitCount
+      + words[3].nonzeroBitCount
+  }
+
+  func forEach(_ body: (Int) -> Void) {
+    for word in 0..<4 {
+      var rest = words[word]
+      while rest != 0 {
+        body(word &* 64 &+ rest.trailingZeroBitCount)
+        rest &= rest &- 1
+      }
+    }
+  }
+
+  static func & (left: Bits256, right: Bits256) -> Bits256 {
+    Bits256(words: left.words & right.words)
+  }
+
+  static func | (left: Bits256, right: Bits256) -> Bits256 {
+    Bits256(words: left.words | right.words)
+  }
+
+  static prefix func ~ (bits: Bits256) -> Bits256 {
+    Bits256(words: ~bits.words)
+  }
+}
+
+/// A set of slots, one bit each.
+struct SlotBitmap: Sendable {
+  private var pages: [Bits256]
+
+  init(slots: some Sequence<UInt32>, pageCount: Int) {
+    pages = Array(repeating: Bits256(), count: pageCount)
+    for slot in slots where Int(slot) >> 8 < pageCount {
+      pages[Int(slot) >> 8][Int(slot) & 255] = true
+    }
+  }
+
+  func page(_ index: Int) -> Bits256 {
+    index < pages.count ? pages[index] : Bits256()
+  }
+
+  func contains(_ slot: UInt32) -> Bool {
+    page(Int(slot) >> 8)[Int(slot) & 255]
+  }
+}

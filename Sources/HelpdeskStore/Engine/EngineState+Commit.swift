@@ -1,0 +1,196 @@
+import Foundation
+import HelpdeskCore
+
+extension EngineState {
+  /// Carries out one commit: first everything that can fail, then everything that cannot.
+  mutating func carryOut(
+    _ prepared: PreparedCommit, now: Date, blobExists: (BlobID) -> Bool
+  ) -> Result<Receipt, StoreError> {
+    receipts.advance(to: now)
+    do throws(StoreError) {
+      let commit = prepared.commit
+      if let error = prepared.error { throw error }
+      if let earlier = try earlierReceipt(commit) { return .success(earlier) }
+      for precondition in commit.preconditions { try check(precondition, blobExists) }
+      let numbers = drawNumbers(commit)
+      let puts = try finalPuts(prepared, numbers)
+      try checkUnique(commit, puts)
+      try checkSettlements(commit)
+      try checkOutbox(commit)
+      return .success(apply(commit, puts, numbers))
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  private func earlierReceipt(_ commit: Commit) throws(StoreError) -> Receipt? {
+    guard let idempotency = commit.idempotency, let entry = receipts[idempotency.key] else {
+      return nil
+    }
+    guard entry.digest == idempotency.digest else {
+      throw StoreError(
+        .idempotencyMismatch, "The idempotency key was used before with different content.")
+    }
+    var receipt = entry.receipt
+    receipt.isReplayed = true
+    return receipt
+  }
+
+  private func check(
+    _ precondition: Precondition, _ blobExists: (BlobID) -> Bool
+  ) throws(StoreError) {
+    switch precondition {
+    case .absent(let key):
+      guard box(key) == nil else {
+        throw StoreError(.conflict, "The record exists already; read again.", key: key)
+      }
+    case .present(let key):
+      guard box(key) != nil else {
+        throw StoreError(.conflict, "The record does not exist; read again.", key: key)
+      }
+    case .version(let key, let version):
+      guard let found = box(key)?.record.version, found == version else {
+        throw StoreError(.conflict, "The record was changed by another; read again.", key: key)
+      }
+    case .blob(let id):
+      guard blobExists(id) else {
+        throw StoreError(.blobMissing, "The blob does not exist; upload it first.")
+      }
+    }
+  }
+
+  private func drawNumbers(_ commit: Commit) -> [Int64] {
+    var drawn: [(sequence: String, number: Int64)] = []
+    for request in commit.numbers {
+      let last =
+        drawn.last { ByteText.isSame($0.sequence, request.sequence) }?.number
+        ?? lastNumber(request.sequence)
+      drawn.append((request.sequence, last + 1))
+    }
+    return drawn.map(\.number)
+  }
+
+  /// The records as they will be kept, with their true versions and numbers.
+  private func finalPuts(
+    _ prepared: PreparedCommit, _ numbers: [Int64]
+  ) throws(StoreError) -> [PreparedCommit.Put?] {
+    let commit = prepared.commit
+    var result = prepared.puts
+    for (index, put) in prepared.puts.enumerated() {
+      guard let put, let table = tableIndex(put.box.record.key.type) else { continue }
+      let record = put.box.record
+      let version = (tables[table].box(record.key)?.record.version ?? 0) + 1
+      var fields = record.fields
+      var isNumbered = false
+      for (request, number) in zip(commit.numbers, numbers) where request.key == record.key {
+        fields[request.tag] = .integer(number)
+        isNumbered = true
+      }
+      if isNumbered || version != record.version {
+        result[index] = try PreparedCommit.put(
+          record.key, fields, version: version, tables[table].layout.schema)
+      }
+    }
+    return result
+  }
+
+  private func checkUnique(
+    _ commit: Commit, _ puts: [PreparedCommit.Put?]
+  ) throws(StoreError) {
+    for (index, put) in puts.enumerated() {
+      guard let record = put?.box.record, let table = tableIndex(record.key.type) else { continue }
+      for column in tables[table].layout.columns where column.unique != nil {
+        guard let value = record.fields[column.declaration.tag] else { continue }
+        let other = puts[..<index].lazy.compactMap { $0?.box.record }.first {
+          $0.key.type == record.key.type
+            && FieldBytes.isSame($0.fields[column.declaration.tag], value)
+        }
+        let name = column.declaration.name
+        if let other {
+          throw StoreError(
+            .duplicateKey, "Two records of the commit have the same \(name).", key: other.key)
+        }
+        guard let holder = tables[table].holder(of: record.fields, column: column) else { continue }
+        guard commit.mutations.contains(where: { $0.key == holder }) else {
+          throw StoreError(.duplicateKey, "Another record has the same \(name).", key: holder)
+        }
+      }
+    }
+  }
+
+  private func checkSettlements(_ commit: Commit) throws(StoreError) {
+    var settled = Set<String>()
+    for settlement in commit.settlements {
+      let item = outbox[settlement.id]
+      let isValid: Bool
+      if case .replay = settlement.outcome {
+        isValid = item?.isDead ?? false
+      } else {
+        isValid = item.map { $0.lease != 0 && $0.lease == settlement.lease } ?? false
+      }
+      guard isValid, settled.insert(settlement.id).inserted else {
+        throw StoreError(
+          .leaseLost, "The outbox entry was settled or claimed by another in the meantime.")
+      }
+    }
+  }
+
+  private func checkOutbox(_ commit: Commit) throws(StoreError) {
+    var added = Set<String>()
+    for entry in commit.outbox {
+      guard outbox[entry.id] == nil, added.insert(entry.id).inserted else {
+        throw StoreError(.duplicateKey, "An outbox entry with this id exists already.")
+      }
+    }
+  }
+
+  private mutating func apply(
+    _ commit: Commit, _ puts: [PreparedCommit.Put?], _ numbers: [Int64]
+  ) -> Receipt {
+    revision += 1
+    for (request, number) in zip(commit.numbers, numbers) {
+      setLastNumber(request.sequence, number)
+    }
+    var written: [Receipt.Written] = []
+    var entries: [Feed.Entry] = []
+    for (mutation, put) in zip(commit.mutations, puts) {
+      let entry = apply(mutation.key, put)
+      written.append(Receipt.Written(key: mutation.key, version: entry.version))
+      if entry.before != nil || entry.after != nil { entries.append(entry) }
+    }
+    feed.append(entries, revision: revision)
+    for settlement in commit.settlements { outbox.settle(settlement) }
+    for entry in commit.outbox { outbox.add(entry) }
+    let receipt = Receipt(
+      revision: Revision(rawValue: revision), numbers: numbers, written: written)
+    if let idempotency = commit.idempotency { receipts.add(receipt, under: idempotency) }
+    return receipt
+  }
+
+  private mutating func apply(_ key: RecordKey, _ put: PreparedCommit.Put?) -> Feed.Entry {
+    guard let index = tableIndex(key.type) else {
+      return Feed.Entry(key: key, version: 0, before: nil, after: nil)
+    }
+    let before: RecordBox?
+    if let put {
+      before = tables[index].put(put.box)
+    } else {
+      before = tables[index].delete(key)
+    }
+    replaceText(of: before, by: put?.parts ?? [], tables[index].layout.schema)
+    if put == nil { tables[index].releaseSlotIfUnused(key) }
+    return Feed.Entry(
+      key: key, version: put?.box.record.version ?? 0, before: before, after: put?.box)
+  }
+}
+
+/// Comparison of fields by their bytes.
+enum FieldBytes {
+  static func isSame(_ left: FieldValue?, _ right: FieldValue?) -> Bool {
+    switch (left, right) {
+    case (.text(let left)?, .text(let right)?): ByteText.isSame(left, right)
+    case (.texts(let left)?, .texts(let right)?): left.elementsEqual(right, by: ByteText.isSame)
+    default: left == right
+    }
+  }
+}

@@ -1,0 +1,61 @@
+import HelpdeskCore
+
+/// Everything that a store holds at one revision.
+///
+/// A value: readers keep a copy and are never disturbed; the committer changes its own and
+/// publishes it.
+struct EngineState: Sendable {
+  var revision: UInt64 = 0
+  /// In the order of their types' numbers.
+  var tables: [Table] = []
+  var receipts = Receipts()
+  var outbox = Outbox()
+  var feed: Feed
+  private var sequences = PersistentMap<String, Int64>()
+  private var tableOfType = [Int](repeating: -1, count: 256)
+
+  init(feedCapacity: Int) {
+    feed = Feed(capacity: feedCapacity)
+  }
+
+  var isAttached: Bool { !tables.isEmpty }
+
+  func tableIndex(_ type: RecordType) -> Int? {
+    let index = tableOfType[Int(type.rawValue)]
+    return index < 0 ? nil : index
+  }
+
+  func table(_ type: RecordType) throws(StoreError) -> Table {
+    guard let index = tableIndex(type) else {
+      throw StoreError(.invalidRequest, "No record type has the number \(type.rawValue).")
+    }
+    return tables[index]
+  }
+
+  func box(_ key: RecordKey) -> RecordBox? {
+    tableIndex(key.type).flatMap { tables[$0].box(key) }
+  }
+
+  func lastNumber(_ sequence: String) -> Int64 { sequences[sequence] ?? 0 }
+
+  mutating func setLastNumber(_ sequence: String, _ number: Int64) {
+    sequences[sequence] = number
+  }
+
+  mutating func setTables(_ tables: [Table]) {
+    self.tables = tables.sorted { $0.layout.schema.type < $1.layout.schema.type }
+    tableOfType = [Int](repeating: -1, count: 256)
+    for (index, table) in self.tables.enumerated() {
+      tableOfType[Int(table.layout.schema.type.rawValue)] = index
+    }
+  }
+}
+
+/// A state that readers share.
+final class PublishedState: Sendable {
+  let state: EngineState
+
+  init(_ state: EngineState) {
+    self.state = state
+  }
+}

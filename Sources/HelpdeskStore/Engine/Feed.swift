@@ -1,0 +1,68 @@
+import HelpdeskCore
+
+/// The changes of the newest commits, as far back as a limit allows.
+struct Feed: Sendable {
+  /// A change, by the records themselves: their columns are shown when somebody reads them.
+  struct Entry: Sendable {
+    let key: RecordKey
+    let version: Int64
+    let before: RecordBox?
+    let after: RecordBox?
+  }
+
+  struct Group: Sendable {
+    let revision: UInt64
+    let entries: [Entry]
+  }
+
+  private var groups = RankTree<Group>()
+  private var entryCount = 0
+  /// Cursors before this revision have lost something.
+  private(set) var floor: UInt64 = 0
+  private let capacity: Int
+
+  init(capacity: Int) {
+    self.capacity = max(1, capacity)
+  }
+
+  mutating func append(_ entries: [Entry], revision: UInt64) {
+    guard !entries.isEmpty else { return }
+    groups.insert(Group(revision: revision, entries: entries), at: groups.count)
+    entryCount += entries.count
+    while entryCount > capacity, groups.count > 1 {
+      let dropped = groups.remove(at: 0)
+      entryCount -= dropped.entries.count
+      floor = dropped.revision
+    }
+  }
+
+  /// Whether a key's content can be seen in the feed.
+  func mentions(_ isConcerned: (RecordKey) -> Bool) -> Bool {
+    var isFound = false
+    groups.forEach(in: 0..<groups.count) { group in
+      isFound = group.entries.contains { isConcerned($0.key) }
+      return !isFound
+    }
+    return isFound
+  }
+
+  /// Drops everything before a revision.
+  mutating func clear(before revision: UInt64) {
+    groups = RankTree()
+    entryCount = 0
+    floor = revision
+  }
+
+  /// Whole commits after a revision, until there are as many changes as asked for.
+  func groups(after revision: UInt64, limit: Int) -> (groups: [Group], hasMore: Bool) {
+    let start = groups.rank { $0.revision <= revision }
+    var result: [Group] = []
+    var total = 0
+    groups.forEach(in: start..<groups.count) { group in
+      result.append(group)
+      total += group.entries.count
+      return total < limit
+    }
+    return (result, start + result.count < groups.count)
+  }
+}

@@ -1,0 +1,42 @@
+/// The texts of one column as small numbers, so that rows hold four bytes and equal texts are
+/// equal numbers.
+///
+/// Numbers say nothing about order. Number 0 stands for null. Only ``forget(_:)`` ever takes a
+/// text away, so a number that a row holds keeps its meaning.
+struct Interner: Sendable {
+  private var texts = PersistentArray<String>()
+  private var codes = PersistentMap<String, UInt32>()
+  private var free = PersistentArray<UInt32>()
+
+  init() {
+    texts.append("")
+  }
+
+  /// One more than the largest number in use.
+  var codeBound: Int { texts.count }
+
+  func code(of text: String) -> UInt32? { codes[text] }
+
+  func text(_ code: UInt32) -> String { texts[Int(code)] }
+
+  mutating func intern(_ text: String) -> UInt32 {
+    if let code = codes[text] { return code }
+    let code: UInt32
+    if free.isEmpty {
+      code = UInt32(texts.count)
+      texts.append(text)
+    } else {
+      code = free.removeLast()
+      texts.replace(Int(code), with: text)
+    }
+    codes[text] = code
+    return code
+  }
+
+  /// Removes a text that no row holds any longer.
+  mutating func forget(_ code: UInt32) {
+    codes[text(code)] = nil
+    texts.replace(Int(code), with: "")
+    free.append(code)
+  }
+}

@@ -1,0 +1,63 @@
+import HelpdeskCore
+
+/// A commit made ready on the caller's task: checked, encoded, decoded and split into words, so
+/// that the committer has little left to do.
+struct PreparedCommit: Sendable {
+  struct Put: Sendable {
+    let box: RecordBox
+    let parts: [TextPart]
+  }
+
+  let commit: Commit
+  /// One place per mutation, nil for a deletion.
+  private(set) var puts: [Put?] = []
+  private(set) var error: StoreError?
+
+  init(_ commit: Commit, _ state: EngineState) {
+    self.commit = commit
+    do throws(StoreError) {
+      try Validation.check(commit, state)
+      for mutation in commit.mutations {
+        guard case .put(let key, let fields) = mutation,
+          let index = state.tableIndex(key.type)
+        else {
+          puts.append(nil)
+          continue
+        }
+        let version = Self.expectedVersion(of: key, commit)
+        // Records pass through their wire form, so that a fault in it shows in memory too.
+        let decoded = try WireCodec.decode(WireCodec.encode(fields))
+        puts.append(
+          try Self.put(key, decoded, version: version, state.tables[index].layout.schema))
+      }
+    } catch {
+      self.error = error
+    }
+  }
+
+  /// A record as it will be kept.
+  static func put(
+    _ key: RecordKey, _ fields: RecordFields, version: Int64, _ schema: RecordSchema
+  ) throws(StoreError) -> Put {
+    var record = StoredRecord(key: key, version: version, fields: fields)
+    if let decode = schema.decode {
+      record = StoredRecord(
+        key: key, version: version, fields: fields, kept: try decode(record))
+    }
+    let parts = schema.text?(key, fields) ?? []
+    return Put(box: RecordBox(record, parts: keepsParts(parts) ? parts : nil), parts: parts)
+  }
+
+  /// Short text is kept, because records with a title change often; long text is split again.
+  private static func keepsParts(_ parts: [TextPart]) -> Bool {
+    parts.reduce(0) { $0 + $1.tokens.count } <= 24
+  }
+
+  /// The version that a put will make if the preconditions hold.
+  private static func expectedVersion(of key: RecordKey, _ commit: Commit) -> Int64 {
+    for precondition in commit.preconditions {
+      if case .version(key, let version) = precondition, version < .max { return version + 1 }
+    }
+    return 1
+  }
+}

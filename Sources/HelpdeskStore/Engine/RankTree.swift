@@ -1,0 +1,139 @@
+/// A sorted sequence whose copies share everything but the path to what was changed, and that
+/// knows the rank of every element.
+///
+/// A B+tree with counts. It does not know the order: searches take a predicate that is true for a
+/// first run of the elements, so that the elements can be slots compared through columns.
+struct RankTree<Element: Sendable>: Sendable {
+  enum Node: Sendable {
+    case leaf([Element])
+    case branch(Branch)
+  }
+
+  struct Branch: Sendable {
+    var children: [Node]
+    var counts: [Int]
+    /// The first element under each child.
+    var firsts: [Element]
+  }
+
+  private(set) var root = Node.leaf([])
+  private(set) var count = 0
+
+  /// About one kilobyte a leaf: what a change has to copy.
+  static var leafCapacity: Int {
+    max(16, min(256, 1024 / max(1, MemoryLayout<Element>.stride)))
+  }
+  static var branchCapacity: Int { 32 }
+
+  init() {}
+
+  /// Takes elements that are in order already.
+  init(sorted elements: [Element]) {
+    for element in elements { insert(element, at: count) }
+  }
+
+  /// How many elements stand before the first for which the predicate fails.
+  func rank(_ isBefore: (Element) -> Bool) -> Int {
+    var node = root
+    var base = 0
+    while true {
+      switch node {
+      case .leaf(let elements): return base + Self.partition(elements, isBefore)
+      case .branch(let branch):
+        let child = max(Self.partition(branch.firsts, isBefore) - 1, 0)
+        for index in 0..<child { base += branch.counts[index] }
+        node = branch.children[child]
+      }
+    }
+  }
+
+  subscript(rank: Int) -> Element {
+    let (elements, start) = leaf(at: rank)
+    return elements[rank - start]
+  }
+
+  /// The leaf that holds a rank, and the rank of its first element.
+  func leaf(at rank: Int) -> (elements: [Element], start: Int) {
+    precondition(rank >= 0 && rank < count, "The rank is out of bounds.")
+    var node = root
+    var start = 0
+    while true {
+      switch node {
+      case .leaf(let elements): return (elements, start)
+      case .branch(let branch):
+        var child = 0
+        while rank - start >= branch.counts[child] {
+          start += branch.counts[child]
+          child += 1
+        }
+        node = branch.children[child]
+      }
+    }
+  }
+
+  /// Visits the elements of a range of ranks in order, until the body returns false.
+  func forEach(in range: Range<Int>, _ body: (Element) -> Bool) {
+    var position = range.lowerBound
+    while position < range.upperBound {
+      let (elements, start) = leaf(at: position)
+      let end = min(elements.count, range.upperBound - start)
+      for index in (position - start)..<end {
+        guard body(elements[index]) else { return }
+      }
+      position = start + end
+    }
+  }
+
+  mutating func insert(_ element: Element, at rank: Int) {
+    precondition(rank >= 0 && rank <= count, "The rank is out of bounds.")
+    if let right = root.insert(element, at: rank) {
+      let left = root
+      root = .branch(Branch(of: [left, right]))
+    }
+    count += 1
+  }
+
+  /// Inserts an element behind those for which the predicate holds.
+  mutating func insert(_ element: Element, _ isBefore: (Element) -> Bool) {
+    insert(element, at: rank(isBefore))
+  }
+
+  @discardableResult
+  mutating func remove(at rank: Int) -> Element {
+    precondition(rank >= 0 && rank < count, "The rank is out of bounds.")
+    let element = root.remove(at: rank)
+    count -= 1
+    while case .branch(let branch) = root, branch.children.count <= 1 {
+      root = branch.children.first ?? .leaf([])
+    }
+    return element
+  }
+
+  mutating func replace(at rank: Int, with element: Element) {
+    remove(at: rank)
+    insert(element, at: rank)
+  }
+
+  static func partition(_ elements: [Element], _ isBefore: (Element) -> Bool) -> Int {
+    var low = 0
+    var high = elements.count
+    while low < high {
+      let middle = (low + high) >> 1
+      if isBefore(elements[middle]) { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+
+  /// Whether counts, sizes and depth are right, and the elements in the order given.
+  func checkInvariants(_ precedes: (Element, Element) -> Bool) -> Bool {
+    guard let depth = root.checkedDepth(), root.elementCount == count else { return false }
+    var previous: Element?
+    var isSorted = true
+    forEach(in: 0..<count) { element in
+      if let previous, !precedes(previous, element) { isSorted = false }
+      previous = element
+      return isSorted
+    }
+    return isSorted && depth < 16
+  }
+}

@@ -1,0 +1,96 @@
+import HelpdeskCore
+
+extension Table {
+  /// Visits the rows that a filter takes, a page at a time, in the order of their slots.
+  func forEachMatch(
+    _ filter: CompiledFilter, _ body: (_ page: Page, _ index: Int, _ rows: Bits256) -> Void
+  ) {
+    if let slots = fewMatches(filter) {
+      var place = 0
+      while place < slots.count {
+        let index = Int(slots[place]) >> 8
+        var rows = Bits256()
+        while place < slots.count, Int(slots[place]) >> 8 == index {
+          rows[Int(slots[place]) & 255] = true
+          place += 1
+        }
+        body(pages[index], index, rows)
+      }
+      return
+    }
+    pages.forEach { index, page in
+      let rows = filter.bits(page, index)
+      if !rows.isEmpty { body(page, index, rows) }
+    }
+  }
+
+  /// The slots that a filter takes, ascending.
+  func matches(_ filter: CompiledFilter) -> [UInt32] {
+    if let slots = fewMatches(filter) { return slots }
+    var result: [UInt32] = []
+    pages.forEach { index, page in
+      filter.bits(page, index).forEach { result.append(UInt32(index << 8 | $0)) }
+    }
+    return result
+  }
+
+  func count(_ filter: CompiledFilter) -> Int {
+    if filter.groups.count == 1 {
+      let group = filter.groups[0]
+      if group.conditions.isEmpty { return liveCount }
+      if case .index(let access) = candidates(group),
+        access.consumed.count == group.conditions.count
+      {
+        return access.count
+      }
+    }
+    var count = 0
+    forEachMatch(filter) { _, _, rows in count += rows.count }
+    return count
+  }
+
+  /// The slots that a filter takes when looking at few rows finds them all, else nil.
+  private func fewMatches(_ filter: CompiledFilter) -> [UInt32]? {
+    // Looking at one row costs about as much as looking at a dozen in a scan.
+    let affordable = max(32, liveCount / 12)
+    var total = 0
+    var sources: [Candidates] = []
+    for group in filter.groups {
+      let candidates = candidates(group)
+      total += candidates.count(self)
+      guard total <= affordable else { return nil }
+      sources.append(candidates)
+    }
+    var result: [UInt32] = []
+    for (group, source) in zip(filter.groups, sources) {
+      forEachSlot(source) { slot in
+        if records[Int(slot)] != nil, group.matches(self, slot) { result.append(slot) }
+      }
+    }
+    result.sort()
+    var distinct: [UInt32] = []
+    distinct.reserveCapacity(result.count)
+    for slot in result where distinct.last != slot { distinct.append(slot) }
+    return distinct
+  }
+
+  private func forEachSlot(_ candidates: Candidates, _ body: (UInt32) -> Void) {
+    switch candidates {
+    case .slots(let slots): for slot in slots { body(slot) }
+    case .index(let access):
+      for range in access.ranges {
+        orders[access.order].forEach(in: range.ranks) { slot in
+          body(slot)
+          return true
+        }
+      }
+    case .members(let place, let range):
+      members[place].forEach(in: range) { entry in
+        body(UInt32(truncatingIfNeeded: entry))
+        return true
+      }
+    case .everything:
+      pages.forEach { index, page in page.live.forEach { body(UInt32(index << 8 | $0)) } }
+    }
+  }
+}

@@ -1,0 +1,163 @@
+import HelpdeskCore
+
+extension Table {
+  /// Puts a record in place of what was there; returns what was there.
+  ///
+  /// Only columns whose values change are written, and only orders over them are touched.
+  @discardableResult
+  mutating func put(_ box: RecordBox) -> RecordBox? {
+    let slot = reserveSlot(box.record.key)
+    let old = records[Int(slot)]
+    let changes = columnChanges(slot, isNew: old == nil, to: box.record.fields)
+    let touched = touchedOrders(changes, isNewOrGone: old == nil)
+    if old != nil { for order in touched { removeFromOrder(order, slot) } }
+    records.replace(Int(slot), with: box)
+    write(changes, slot: slot)
+    if old == nil {
+      liveCount += 1
+      pages.modify(Int(slot) >> 8) { $0.live[Int(slot) & 255] = true }
+    }
+    for order in touched { insertIntoOrder(order, slot) }
+    return old
+  }
+
+  /// Removes a record; returns it, nil where there is none.
+  @discardableResult
+  mutating func delete(_ key: RecordKey) -> RecordBox? {
+    guard let slot = slot(of: key), let old = records[Int(slot)] else { return nil }
+    let page = pages[Int(slot) >> 8]
+    let row = Int(slot) & 255
+    let changes = layout.columns.indices.compactMap { column -> ColumnChange? in
+      let value = page.value(layout.columns[column], row)
+      return value == .null ? nil : ColumnChange(column: column, before: value, after: .null)
+    }
+    for order in layout.orders.indices { removeFromOrder(order, slot) }
+    write(changes, slot: slot)
+    pages.modify(Int(slot) >> 8) { $0.live[row] = false }
+    records.replace(Int(slot), with: nil)
+    liveCount -= 1
+    return old
+  }
+
+  /// The record that already has a value which these fields would give to a unique column.
+  func holder(of fields: RecordFields, column: TableLayout.Column) -> RecordKey? {
+    guard let unique = column.unique, let value = fields[column.declaration.tag],
+      let cell = cell(value, column), let slot = uniques[unique][cell]
+    else { return nil }
+    return records[Int(slot)]?.record.key
+  }
+
+  /// A value as a cell, nil where one of its texts stands in no row.
+  func cell(_ value: FieldValue, _ column: TableLayout.Column) -> CellValue? {
+    switch value {
+    case .integer(let number): return .integer(number)
+    case .text(let text): return interners[column.interner].code(of: text).map { .text($0) }
+    case .texts(let texts):
+      let codes = texts.compactMap { interners[column.interner].code(of: $0) }
+      return codes.count == texts.count ? .texts(codes) : nil
+    case .bytes: return nil
+    }
+  }
+
+  struct ColumnChange {
+    let column: Int
+    let before: CellValue
+    let after: CellValue
+  }
+
+  private mutating func columnChanges(
+    _ slot: UInt32, isNew: Bool, to fields: RecordFields
+  ) -> [ColumnChange] {
+    var changes: [ColumnChange] = []
+    let page = pages[Int(slot) >> 8]
+    for index in layout.columns.indices {
+      let column = layout.columns[index]
+      let before = isNew ? .null : page.value(column, Int(slot) & 255)
+      let after: CellValue
+      switch fields[column.declaration.tag] {
+      case .integer(let number): after = .integer(number)
+      case .text(let text): after = .text(interners[column.interner].intern(text))
+      case .texts(let texts):
+        after = .texts(texts.map { interners[column.interner].intern($0) })
+      case .bytes, nil: after = .null
+      }
+      if before != after {
+        changes.append(ColumnChange(column: index, before: before, after: after))
+      }
+    }
+    return changes
+  }
+
+  private func touchedOrders(_ changes: [ColumnChange], isNewOrGone: Bool) -> [Int] {
+    if isNewOrGone { return Array(layout.orders.indices) }
+    var touched = [Bool](repeating: false, count: layout.orders.count)
+    for change in changes {
+      for order in layout.ordersOfColumn[change.column] { touched[order] = true }
+    }
+    return touched.indices.filter { touched[$0] }
+  }
+
+  private mutating func write(_ changes: [ColumnChange], slot: UInt32) {
+    guard !changes.isEmpty else { return }
+    let layout = layout
+    pages.modify(Int(slot) >> 8) { page in
+      for change in changes {
+        page.set(layout.columns[change.column], Int(slot) & 255, to: change.after)
+      }
+    }
+    for change in changes {
+      let column = layout.columns[change.column]
+      if let unique = column.unique {
+        // Another record of the same commit may have taken the value over already.
+        if change.before != .null, uniques[unique][change.before] == slot {
+          uniques[unique][change.before] = nil
+        }
+        if change.after != .null { uniques[unique][change.after] = slot }
+      }
+      if column.kind == .texts { writeMembers(change, column.place, slot: slot) }
+    }
+  }
+
+  private mutating func writeMembers(_ change: ColumnChange, _ place: Int, slot: UInt32) {
+    let before = Self.distinct(change.before)
+    let after = Self.distinct(change.after)
+    for code in before where !after.contains(code) {
+      let entry = UInt64(code) << 32 | UInt64(slot)
+      members[place].remove(at: members[place].rank { $0 < entry })
+    }
+    for code in after where !before.contains(code) {
+      let entry = UInt64(code) << 32 | UInt64(slot)
+      members[place].insert(entry) { $0 < entry }
+    }
+  }
+
+  private static func distinct(_ value: CellValue) -> [UInt32] {
+    guard case .texts(let codes) = value else { return [] }
+    var result: [UInt32] = []
+    for code in codes where !result.contains(code) { result.append(code) }
+    return result
+  }
+
+  private func rank(of slot: UInt32, in tree: RankTree<UInt32>, order: Int) -> Int {
+    let terms = layout.orders[order]
+    let probe = probe(slot, by: terms)
+    return tree.rank { $0 != slot && compare($0, to: probe, by: terms) < 0 }
+  }
+
+  private mutating func removeFromOrder(_ order: Int, _ slot: UInt32) {
+    // Taken out for the while, so that the tree is held once and changes in place.
+    var tree = orders[order]
+    orders[order] = RankTree()
+    let rank = rank(of: slot, in: tree, order: order)
+    let removed = tree.remove(at: rank)
+    assert(removed == slot, "An order has lost a row.")
+    orders[order] = tree
+  }
+
+  private mutating func insertIntoOrder(_ order: Int, _ slot: UInt32) {
+    var tree = orders[order]
+    orders[order] = RankTree()
+    tree.insert(slot, at: rank(of: slot, in: tree, order: order))
+    orders[order] = tree
+  }
+}

@@ -1,0 +1,153 @@
+import HelpdeskCore
+
+/// The text of the documents of one type.
+///
+/// A commit only notes what words came and went; the first search after it sorts them in. The
+/// index is a short list of immutable segments whose counts add up, so a copy costs nothing.
+struct TextIndex: Sendable {
+  /// How long a document's text is, weights counted.
+  struct Length: Sendable {
+    var everyone = 0
+    var staff = 0
+    var parts = 0
+  }
+
+  private struct Note: Sendable {
+    let slot: UInt32
+    let audience: TextAudience
+    let weight: Int
+    let tokens: [String]
+  }
+
+  /// What one audience sees.
+  struct Totals: Sendable {
+    var documents = 0
+    var length = 0
+  }
+
+  private(set) var everyone = Totals()
+  private(set) var all = Totals()
+  /// One more with every note, so that a sorted copy can be told to be the same text.
+  private(set) var generation: UInt64 = 0
+  private(set) var segments: [TextSegment] = []
+  private(set) var terms = Interner()
+  private(set) var sortedTerms = RankTree<UInt32>()
+  private var lengths = PersistentArray<Length>()
+  private var notes = PersistentArray<Note>()
+  private var noteTokens = 0
+
+  /// Beyond this the committer sorts in what was noted, so that no search has too much to do.
+  private static let maximumNotedTokens = 8_192
+  /// Larger segments are not merged any more, so that no merge takes long.
+  private static let maximumMergedPostings = 4_000_000
+
+  var isFolded: Bool { notes.isEmpty }
+  var needsFolding: Bool { noteTokens > Self.maximumNotedTokens }
+  /// One more than the largest slot that ever had text.
+  var slotBound: Int { lengths.count }
+
+  func hasParts(_ slot: UInt32) -> Bool {
+    Int(slot) < lengths.count && lengths[Int(slot)].parts > 0
+  }
+
+  func length(_ slot: UInt32, _ audience: TextAudience) -> Int {
+    guard Int(slot) < lengths.count else { return 0 }
+    let length = lengths[Int(slot)]
+    return audience == .everyone ? length.everyone : length.everyone + length.staff
+  }
+
+  func totals(_ audience: TextAudience) -> Totals {
+    audience == .everyone ? everyone : all
+  }
+
+  /// Notes that a part came (sign 1) or went (sign −1).
+  mutating func note(_ part: TextPart, slot: UInt32, sign: Int) {
+    while lengths.count <= Int(slot) { lengths.append(Length()) }
+    let change = sign * part.weight * part.tokens.count
+    let (before, after) = lengths.modify(Int(slot)) { length in
+      let before = length
+      length.parts += sign
+      if part.audience == .everyone {
+        length.everyone += change
+      } else {
+        length.staff += change
+      }
+      return (before, length)
+    }
+    Self.count(&everyone, from: before.everyone, to: after.everyone)
+    Self.count(&all, from: before.everyone + before.staff, to: after.everyone + after.staff)
+    generation += 1
+    guard !part.tokens.isEmpty else { return }
+    notes.append(
+      Note(slot: slot, audience: part.audience, weight: sign * part.weight, tokens: part.tokens))
+    noteTokens += part.tokens.count
+  }
+
+  private static func count(_ totals: inout Totals, from before: Int, to after: Int) {
+    totals.length += after - before
+    if before <= 0, after > 0 { totals.documents += 1 }
+    if before > 0, after <= 0 { totals.documents -= 1 }
+  }
+
+  /// Sorts in what was noted.
+  mutating func fold() {
+    guard !notes.isEmpty else { return }
+    var postings: [TextSegment.Posting] = []
+    postings.reserveCapacity(noteTokens)
+    let noted = notes
+    notes = PersistentArray()
+    noteTokens = 0
+    noted.forEach { _, note in
+      for token in note.tokens {
+        let isStaff = note.audience == .staff
+        postings.append(
+          TextSegment.Posting(
+            key: UInt64(code(of: token)) << 32 | UInt64(note.slot),
+            everyone: isStaff ? 0 : Int32(note.weight), staff: isStaff ? Int32(note.weight) : 0))
+      }
+    }
+    append(TextSegment(unsorted: postings))
+  }
+
+  /// Merges everything and forgets words that no document has any longer.
+  mutating func compact() {
+    fold()
+    generation += 1
+    guard let first = segments.first else { return }
+    let whole = segments.dropFirst().reduce(first) { TextSegment($0, $1) }
+    let oldTerms = terms
+    terms = Interner()
+    sortedTerms = RankTree()
+    segments = []
+    append(
+      TextSegment(
+        unsorted: whole.postings.map { posting in
+          TextSegment.Posting(
+            key: UInt64(code(of: oldTerms.text(posting.term))) << 32 | UInt64(posting.slot),
+            everyone: posting.everyone, staff: posting.staff)
+        }))
+  }
+
+  private mutating func append(_ segment: TextSegment) {
+    guard !segment.postings.isEmpty else { return }
+    segments.append(segment)
+    while segments.count >= 2 {
+      let last = segments[segments.count - 1]
+      let previous = segments[segments.count - 2]
+      let sum = last.postings.count + previous.postings.count
+      guard previous.postings.count < 3 * last.postings.count, sum <= Self.maximumMergedPostings
+      else { return }
+      segments.removeLast(2)
+      let merged = TextSegment(previous, last)
+      if !merged.postings.isEmpty { segments.append(merged) }
+    }
+  }
+
+  private mutating func code(of token: String) -> UInt32 {
+    if let code = terms.code(of: token) { return code }
+    let code = terms.intern(token)
+    let words = terms
+    sortedTerms.insert(code) { ByteText.compare(words.text($0), token) < 0 }
+    return code
+  }
+}

@@ -1,0 +1,109 @@
+import HelpdeskCore
+import Synchronization
+
+/// Where readers find the newest state without waiting for the committer.
+final class Publication: Sendable {
+  private struct Content: Sendable {
+    var newest: PublishedState
+    var snapshots: [UInt64: PublishedState] = [:]
+    var lastSnapshot: UInt64
+    /// Text indexes that a reader has sorted, by type, for others to use.
+    var folded: [RecordType: TextIndex] = [:]
+    var isClosed = false
+  }
+
+  private let content: Mutex<Content>
+  private let emptyState: EngineState
+
+  init(_ state: EngineState) {
+    emptyState = state
+    // Begins at random, so that no store takes another's snapshot for its own.
+    content = Mutex(
+      Content(newest: PublishedState(state), lastSnapshot: .random(in: 0..<(1 << 62))))
+  }
+
+  /// The newest state, whether or not a schema was attached.
+  func newest() throws(StoreError) -> PublishedState {
+    try content.withLock { content throws(StoreError) in
+      guard !content.isClosed else { throw Self.closed }
+      return content.newest
+    }
+  }
+
+  /// The state to read.
+  func state(in snapshot: Snapshot?) throws(StoreError) -> PublishedState {
+    let found = try content.withLock { content throws(StoreError) -> PublishedState in
+      guard !content.isClosed else { throw Self.closed }
+      guard let snapshot else { return content.newest }
+      guard let held = content.snapshots[snapshot.id],
+        held.state.revision == snapshot.revision.rawValue
+      else {
+        throw StoreError(
+          .snapshotReleased, "The snapshot was released, or belongs to another store.")
+      }
+      return held
+    }
+    guard found.state.isAttached else { throw Self.notAttached }
+    return found
+  }
+
+  func publish(_ state: EngineState) {
+    let published = PublishedState(state)
+    // The state that is replaced is let go outside the lock.
+    _ = content.withLock { content in
+      let old = content.newest
+      if !content.isClosed { content.newest = published }
+      return old
+    }
+  }
+
+  func hold() throws(StoreError) -> Snapshot {
+    try content.withLock { content throws(StoreError) in
+      guard !content.isClosed else { throw Self.closed }
+      guard content.newest.state.isAttached else { throw Self.notAttached }
+      content.lastSnapshot += 1
+      content.snapshots[content.lastSnapshot] = content.newest
+      return Snapshot(
+        id: content.lastSnapshot,
+        revision: Revision(rawValue: content.newest.state.revision))
+    }
+  }
+
+  func release(_ snapshot: Snapshot) {
+    _ = content.withLock { $0.snapshots.removeValue(forKey: snapshot.id) }
+  }
+
+  func releaseAll() {
+    content.withLock { content in
+      content.snapshots = [:]
+      content.folded = [:]
+    }
+  }
+
+  /// A sorted copy of a text index, if somebody has made one of just this text.
+  func folded(_ type: RecordType, generation: UInt64) -> TextIndex? {
+    content.withLock { content in
+      content.folded[type].flatMap { $0.generation == generation ? $0 : nil }
+    }
+  }
+
+  func offer(_ folded: TextIndex, _ type: RecordType) {
+    content.withLock { content in
+      if folded.generation > content.folded[type]?.generation ?? 0 {
+        content.folded[type] = folded
+      }
+    }
+  }
+
+  func close() {
+    content.withLock { content in
+      content.isClosed = true
+      content.newest = PublishedState(emptyState)
+      content.snapshots = [:]
+      content.folded = [:]
+    }
+  }
+
+  static let closed = StoreError(.closed, "The store was closed.")
+  static let notAttached = StoreError(.notAttached, "Attach a schema first.")
+}
