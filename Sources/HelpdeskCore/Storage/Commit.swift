@@ -1,5 +1,3 @@
-public import Foundation
-
 /// One atomic change, as a value: all of it becomes durable and visible, or nothing.
 ///
 /// A commit can be sent, logged and replayed; it holds no code.
