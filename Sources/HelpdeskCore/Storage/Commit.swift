@@ -1,8 +1,3 @@
-<<<<<<< HEAD
-import Foundation
-
-=======
->>>>>>> conf
 /// One atomic change, as a value: all of it becomes durable and visible, or nothing.
 ///
 /// A commit can be sent, logged and replayed; it holds no code.
