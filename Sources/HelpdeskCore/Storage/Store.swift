@@ -40,6 +40,9 @@ public protocol Store: Sendable {
   /// - Parameters:
   ///   - requests: The requests.
   ///   - snapshot: The revision to read, or nil for the newest.
+  /// - Returns: One answer per request, in order.
+  /// - Throws: ``StoreError/Code/invalidRequest`` for a request that names what does not exist or
+  ///   breaks a limit, ``StoreError/Code/snapshotReleased``, ``StoreError/Code/closed``.
   func read(_ requests: [Request], in snapshot: Snapshot?) async throws(StoreError) -> Answers
 
   /// Holds the newest revision still until ``release(_:)``.

@@ -4,7 +4,8 @@ import Testing
 
 @Suite("A live query")
 struct LiveQueryTests {
-  @Test("gives its value at once, then again when the answer changes", arguments: TestStore.allCases)
+  @Test(
+    "gives its value at once, then again when the answer changes", arguments: TestStore.allCases)
   func changes(store: TestStore) async throws {
     let test = try await TestDesk(store)
     let ticket = try await test.ticket()
