@@ -227,6 +227,7 @@ public enum StoreCase: String, CaseIterable, Sendable {
   case erasedRecordsAreGone = "Erased records are gone, and their unique values free."
   case erasureReachesTheFeed = "No change in the feed shows what was erased."
   case erasureIsNotMissedByTheFeed = "A cursor from before hears of an erasure or is compacted."
+  case erasureReachesTheOutbox = "Erasing a record takes the outbox entries of its group along."
   case erasedTextIsNotFound = "Erased text is not found and counts in no score."
   case erasingNothingIsHarmless = "Erasing where nothing is changes nothing."
 
