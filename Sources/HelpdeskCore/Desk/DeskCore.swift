@@ -150,6 +150,13 @@ final class DeskCore: Sendable {
     }
   }
 
+  /// An agent was removed from the directory; should he act again, he is introduced again.
+  func forget(_ agent: AgentID) {
+    state.withLock { state in
+      state.knownAgents = state.knownAgents.filter { $0.id != agent }
+    }
+  }
+
   /// Whoever acts is known: an agent's first change puts him into the directory.
   private func introduce(
     _ principal: Principal, in transaction: inout Transaction
