@@ -81,6 +81,9 @@ final class DeskCore: Sendable {
   ///   - command: Who asks for what.
   ///   - decide: Reads what it needs and fills the transaction; it may run several times. It returns
   ///     what to answer once the commit has happened.
+  /// - Returns: The answer, or that of the first call with the same idempotency key.
+  /// - Throws: ``HelpdeskError/Code/permissionDenied``, what the decision refuses, and what the store
+  ///   fails at.
   func write<Output: WriteOutput>(
     _ command: Command,
     _ decide: (inout Transaction, RuleContext) async throws(HelpdeskError) -> (Applied) -> Output
