@@ -16,6 +16,7 @@ extension StaffDesk {
   ///   - range: When the tickets were created; not empty, and by day at most ten years.
   ///   - grouping: What to show the figures by, beside those over all.
   ///   - calendar: What a day is, by its time zone; days of Greenwich where it is nil.
+  /// - Returns: The figures, as a question that can be asked once or watched.
   public func slaMetrics(
     _ range: Range<Date>, by grouping: SLAGrouping? = nil, calendar: Calendar? = nil
   ) -> LiveQuery<SLAMetrics> {
