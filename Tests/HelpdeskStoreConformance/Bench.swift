@@ -26,7 +26,8 @@ struct Bench: Sendable {
   /// The bench over the same data, opened anew.
   func reopened() async throws -> Bench {
     await store.close()
-    let again = try await #require(reopen)(store)
+    let open = try #require(reopen)
+    let again = try await open(store)
     try await again.attach(ConformanceSchema.schema)
     return Bench(store: again, reopen: reopen)
   }
@@ -218,7 +219,7 @@ extension Bench {
 
   /// The groups of a measure over items.
   func measure(
-    _ filter: Filter = .everything, by groupings: [Measure.Grouping] = [],
+    over filter: Filter = .everything, by groupings: [Measure.Grouping] = [],
     _ figures: [Measure.Figure], in snapshot: Snapshot? = nil
   ) async throws -> [MeasureGroup] {
     let request = Request.measure(

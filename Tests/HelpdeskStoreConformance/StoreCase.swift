@@ -227,11 +227,13 @@ public enum StoreCase: String, CaseIterable, Sendable {
   case erasedRecordsAreGone = "Erased records are gone, and their unique values free."
   case erasureReachesTheFeed = "No change in the feed shows what was erased."
   case erasureIsNotMissedByTheFeed = "A cursor from before hears of an erasure or is compacted."
+  case erasureReachesTheOutbox = "Erasing a record takes the outbox entries of its group along."
   case erasedTextIsNotFound = "Erased text is not found and counts in no score."
   case erasingNothingIsHarmless = "Erasing where nothing is changes nothing."
 
   // MARK: Closing and reopening
-  case closedStoreRefusesEverything = "A closed store refuses every call; closing twice is harmless."
+  case closedStoreRefusesEverything =
+    "A closed store refuses every call; closing twice is harmless."
   case closingEndsTheWakeups = "Closing ends the wakeups, those asked for later too."
   case recordsSurviveReopening = "Records, versions and unique values survive reopening."
   case receiptsAndNumbersSurviveReopening = "Receipts and numbers survive reopening."

@@ -16,7 +16,7 @@ extension StoreConformance {
       }
       #expect(try await bench.count() == 300)
     },
-    .laterCommitSeesEarlier: StoreCheck { bench in
+    .laterCommitSeesEarlier: StoreCheck { bench async throws in
       let key = Bench.item("i")
       let results = await bench.store.commit(
         [
@@ -50,7 +50,7 @@ extension StoreConformance {
       #expect(try await bench.ids() == ["a", "c", "d"])
       #expect(try await bench.lastNumber("s") == 3)
     },
-    .replayWithinOneCall: StoreCheck { bench in
+    .replayWithinOneCall: StoreCheck { bench async throws in
       let commit = Commit(
         idempotency: Idempotency(key: "k", digest: 1),
         mutations: [.put(Bench.item("i"), fields(size: 1))])

@@ -11,7 +11,7 @@ extension StoreConformance {
       #expect(!receipt.id.rawValue.isEmpty)
       #expect(receipt.id.rawValue.utf8.allSatisfy { "0123456789abcdef".utf8.contains($0) })
     },
-    .blobHasItsChecksum: StoreCheck { bench in
+    .blobHasItsChecksum: StoreCheck { bench async throws in
       // RFC 3720, appendix B.4, and the check value of the catalogue of CRC algorithms.
       let vectors: [([UInt8], UInt32)] = [
         (Array("123456789".utf8), 0xE306_9283),
@@ -40,7 +40,7 @@ extension StoreConformance {
       await bench.refuses(.blobMissing) { _ = try await bench.blob(BlobID(rawValue: "00ff")) }
       try await bench.store.deleteBlob(BlobID(rawValue: "00ff"))
     },
-    .strangeBlobNameIsMissing: StoreCheck { bench in
+    .strangeBlobNameIsMissing: StoreCheck { bench async throws in
       for name in ["", "..", "../LOCK", "/etc/hostname", "a/b", "\u{0}", "ÿ"] {
         await bench.refuses(.blobMissing, name) {
           _ = try await bench.blob(BlobID(rawValue: name))
@@ -55,7 +55,7 @@ extension StoreConformance {
       await bench.refuses(.blobMissing) { _ = try await bench.blob(deleted.id) }
       #expect(try await bench.blob(kept.id) == [1])
     },
-    .failingSourceKeepsNothing: StoreCheck { bench in
+    .failingSourceKeepsNothing: StoreCheck { bench async throws in
       let broken = AsyncThrowingStream<[UInt8], any Error> { continuation in
         continuation.yield([1, 2, 3])
         continuation.finish(throwing: UnexpectedSuccess())

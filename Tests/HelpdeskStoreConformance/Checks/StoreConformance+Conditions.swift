@@ -143,7 +143,7 @@ extension StoreConformance {
   ]
 
   static let refusalChecks: [StoreCase: StoreCheck] = [
-    .unknownColumnIsRefused: StoreCheck { bench in
+    .unknownColumnIsRefused: StoreCheck { bench async throws in
       for condition in [
         Condition.equals(99, .integer(1)), .isIn(99, [.integer(1)]), .isNull(99),
         .range(99, lower: nil, upper: nil), .contains(99, "x"), .not(.isNull(99)),
@@ -161,7 +161,7 @@ extension StoreConformance {
           .query(Query(ConformanceSchema.item, order: .columns([.ascending(tag)]))))
       }
     },
-    .otherKindIsRefused: StoreCheck { bench in
+    .otherKindIsRefused: StoreCheck { bench async throws in
       for condition in [
         Condition.equals(size, .text("1")), .equals(color, .integer(1)),
         .isIn(size, [.integer(1), .text("1")]), .range(color, lower: 1, upper: 2),
@@ -173,12 +173,12 @@ extension StoreConformance {
           .invalidRequest, .query(Query(ConformanceSchema.item, filter)), "\(condition)")
       }
     },
-    .textsCannotBeSortedBy: StoreCheck { bench in
+    .textsCannotBeSortedBy: StoreCheck { bench async throws in
       await bench.refuses(
         .invalidRequest,
         .query(Query(ConformanceSchema.item, order: .columns([.ascending(labels)]))))
     },
-    .pageLimitIsOneTo10000: StoreCheck { bench in
+    .pageLimitIsOneTo10000: StoreCheck { bench async throws in
       for limit in [0, -1, 10_001, .max, .min] {
         await bench.refuses(
           .invalidRequest, .query(Query(ConformanceSchema.item, limit: limit)), "\(limit)")
@@ -193,7 +193,7 @@ extension StoreConformance {
         await bench.refuses(.invalidRequest, .query(query), "\(bytes.prefix(4))")
       }
     },
-    .relevanceNeedsAMatch: StoreCheck(needs: .text) { bench in
+    .relevanceNeedsAMatch: StoreCheck(needs: .text) { bench async throws in
       await bench.refuses(
         .invalidRequest, .query(Query(ConformanceSchema.item, order: .relevance)))
     },
@@ -206,7 +206,7 @@ extension StoreConformance {
         ])
       }
     },
-    .textIsAnsweredOrUnsupported: StoreCheck { bench in
+    .textIsAnsweredOrUnsupported: StoreCheck { bench async throws in
       let match = TextMatch(terms: [TextMatch.Term("a")], audience: .everyone)
       let query = Query(ConformanceSchema.item, Filter([.text(match)]))
       if bench.store is any TextSearching {

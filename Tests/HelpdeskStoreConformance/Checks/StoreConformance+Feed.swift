@@ -154,7 +154,7 @@ extension StoreConformance {
       #expect(records.count == mirror.count)
       for record in records { #expect(mirror[record.key] == record.fields.columns) }
     },
-    .feedLimitIsPositive: StoreCheck { bench in
+    .feedLimitIsPositive: StoreCheck { bench async throws in
       for limit in [0, -1] {
         await bench.refuses(.invalidRequest) {
           _ = try await bench.store.changes(after: .beginning, limit: limit)
@@ -181,7 +181,7 @@ extension StoreConformance {
       #expect(try await bench.record(Bench.item("c"), in: snapshot)?.version == 1)
       #expect(try await bench.record(Bench.item("new"), in: snapshot) == nil)
       #expect(
-        try await bench.measure(filter, [.count, .sum(ConformanceSchema.size)], in: snapshot)
+        try await bench.measure(over: filter, [.count, .sum(ConformanceSchema.size)], in: snapshot)
           .first?.values == [2, 4])
       #expect(try await bench.lastNumber("s", in: snapshot) == 1)
       #expect(try await bench.receipt("k", in: snapshot) == nil)
@@ -219,7 +219,7 @@ extension StoreConformance {
       #expect(try await bench.record(Bench.item("i"), in: other) == nil)
       await bench.store.release(other)
     },
-    .strangeSnapshotIsRefused: StoreCheck { bench in
+    .strangeSnapshotIsRefused: StoreCheck { bench async throws in
       let strange = Snapshot(id: .max, revision: Revision(rawValue: 1))
       await bench.refuses(.snapshotReleased) {
         _ = try await bench.store.read([.records([Bench.item("i")])], in: strange)

@@ -48,6 +48,17 @@ extension StoreConformance {
       try await bench.put("c", fields())
       #expect(try await bench.feed(after: fresh).last?.key == Bench.item("c"))
     },
+    .erasureReachesTheOutbox: StoreCheck { bench in
+      try await bench.put("t1", fields(size: 1))
+      try await bench.enqueue([
+        entry("a", group: "t1"), entry("b", group: "t2"), entry("dead", to: "mail", group: "t1"),
+      ])
+      let dead = try #require(try await bench.claim().last)
+      try await bench.settle(dead, .dead(reason: "gone"))
+      try await bench.store.erase([Bench.item("t1")])
+      #expect(try await bench.outbox().map(\.entry.id) == ["b"])
+      #expect(try await bench.outbox(dead: true).isEmpty)
+    },
     .erasedTextIsNotFound: StoreCheck(needs: .text) { bench in
       try await bench.put("t", fields(title: "subject"))
       try await bench.put(Bench.message("t", 1), words("needle"))

@@ -91,7 +91,9 @@ extension StoreConformance {
       #expect(try await bench.ids(either) == ["a", "b", "d"])
       #expect(try await bench.count(Filter([printer])) == 2)
       #expect(
-        try await bench.measure(Filter([printer]), [.count, .sum(size)]).first?.values == [2, 3])
+        try await bench.measure(over: Filter([printer]), [.count, .sum(size)]).first?.values == [
+          2, 3,
+        ])
       let bySize = Query(
         ConformanceSchema.item, Filter([printer]), order: .columns([.descending(size)]), limit: 1)
       #expect(try await bench.walk(bySize) == ["b", "a"])

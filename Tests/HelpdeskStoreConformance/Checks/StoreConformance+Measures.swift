@@ -20,13 +20,13 @@ extension StoreConformance {
       ]
       let expected: [Int64?] = [0, 0, 0, nil, nil, nil]
       #expect(
-        try await bench.measure(Filter(anyOf: []), figures)
+        try await bench.measure(over: Filter(anyOf: []), figures)
           == [MeasureGroup(key: [], values: expected)])
       #expect(
-        try await bench.measure(Filter([.isNull(size)]), figures)
+        try await bench.measure(over: Filter([.isNull(size)]), figures)
           == [MeasureGroup(key: [], values: [2, 0, 0, nil, nil, nil])])
       #expect(
-        try await bench.measure(Filter(anyOf: []), by: [.column(color)], figures).isEmpty)
+        try await bench.measure(over: Filter(anyOf: []), by: [.column(color)], figures).isEmpty)
     },
     .percentileIsNearestRank: StoreCheck { bench in
       // The worked example of the nearest-rank method: ranks are rounded up, never interpolated.
@@ -38,7 +38,7 @@ extension StoreConformance {
       let groups = try await bench.measure(permilles.map { .percentile(size, permille: $0) })
       #expect(groups.first?.values == [15, 15, 15, 20, 20, 20, 35, 50, 50])
     },
-    .figuresNeedTheirColumns: StoreCheck { bench in
+    .figuresNeedTheirColumns: StoreCheck { bench async throws in
       let refused: [Measure.Figure] = [
         .sum(color), .sum(99), .minimum(color), .maximum(labels), .present(99),
         .percentile(color, permille: 500), .percentile(size, permille: -1),
@@ -53,7 +53,7 @@ extension StoreConformance {
       try await sample(bench)
       let filter = Filter(anyOf: [[.equals(color, .text("red"))], [.contains(labels, "x")]])
       #expect(
-        try await bench.measure(filter, [.count, .sum(size), .maximum(weight)])
+        try await bench.measure(over: filter, [.count, .sum(size), .maximum(weight)])
           == [MeasureGroup(key: [], values: [3, 4, 10])])
     },
   ]
@@ -106,8 +106,8 @@ extension StoreConformance {
       try await sample(bench)
       #expect(
         try await bench.measure(
-          by: [.column(color), .column(labels)],
-          Filter([.not(.isIn(color, [.text("red")]))]), [.count])
+          over: Filter([.not(.isIn(color, [.text("red")]))]),
+          by: [.column(color), .column(labels)], [.count])
           == [
             MeasureGroup(key: [.text("blue"), .text("x")], values: [1]),
             MeasureGroup(key: [.text("blue"), .text("y")], values: [1]),
@@ -116,7 +116,7 @@ extension StoreConformance {
           ])
       let interval = Measure.Grouping.intervals(size, boundaries: [1, 3, 4])
       #expect(
-        try await bench.measure(by: [interval, .column(color)], .everything, [.count]) == [
+        try await bench.measure(by: [interval, .column(color)], [.count]) == [
           MeasureGroup(key: [.integer(0), .text("blue")], values: [1]),
           MeasureGroup(key: [.integer(0), .text("red")], values: [1]),
           MeasureGroup(key: [.integer(1), .text("green")], values: [1]),
@@ -132,7 +132,7 @@ extension StoreConformance {
       let keys = try await bench.measure(by: [.column(color)], [.count]).map(\.key)
       #expect(keys == colors.map { [.text($0)] } + [[nil]])
     },
-    .groupingsHaveLimits: StoreCheck { bench in
+    .groupingsHaveLimits: StoreCheck { bench async throws in
       let refused: [[Measure.Grouping]] = [
         [.column(99)], [.intervals(color, boundaries: [0, 1])],
         [.column(size), .column(color), .column(weight)],
@@ -150,13 +150,4 @@ extension StoreConformance {
   private static let color = ConformanceSchema.color
   private static let labels = ConformanceSchema.labels
   private static let weight = ConformanceSchema.weight
-}
-
-extension Bench {
-  /// The groups of a measure, groupings first, as the cases about groups read best.
-  fileprivate func measure(
-    by groupings: [Measure.Grouping], _ filter: Filter, _ figures: [Measure.Figure]
-  ) async throws -> [MeasureGroup] {
-    try await measure(filter, by: groupings, figures)
-  }
 }

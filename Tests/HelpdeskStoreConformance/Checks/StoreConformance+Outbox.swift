@@ -6,7 +6,8 @@ extension StoreConformance {
   static let claimChecks: [StoreCase: StoreCheck] = [
     .entryIsClaimedAsWritten: StoreCheck { bench in
       let written = entry("e", to: "#ops", group: "t1")
-      try await bench.commit(Commit(mutations: [.put(Bench.item("i"), fields())], outbox: [written]))
+      try await bench.commit(
+        Commit(mutations: [.put(Bench.item("i"), fields())], outbox: [written]))
       let claim = try await bench.claimOne(lease: .seconds(30))
       #expect(claim.entry == written)
       #expect(claim.attempt == 1)

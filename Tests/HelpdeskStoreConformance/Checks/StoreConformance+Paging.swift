@@ -33,7 +33,8 @@ extension StoreConformance {
     .lastPageHasNoNext: StoreCheck { bench in
       try await pages(bench)
       var query = Query(ConformanceSchema.item, limit: 15)
-      query.cursor = try #require(try await bench.page(query).next)
+      let cursor: Cursor = try #require(try await bench.page(query).next)
+      query.cursor = cursor
       let last = try await bench.page(query)
       #expect(last.records.count == 15)
       #expect(last.next == nil)
@@ -45,7 +46,8 @@ extension StoreConformance {
       var query = Query(
         ConformanceSchema.item, order: .columns([.descending(size)]), limit: 7)
       let whole = try await bench.ids(by: [.descending(size)])
-      query.cursor = try #require(try await bench.page(query).next)
+      let cursor: Cursor = try #require(try await bench.page(query).next)
+      query.cursor = cursor
       for _ in 1...2 {
         #expect(try await bench.page(query).records.map(\.key.id) == Array(whole[7..<14]))
       }
@@ -95,7 +97,8 @@ extension StoreConformance {
       let count = try await bench.count(query.filter)
       let first = try await bench.page(query)
       #expect(first.total == count)
-      query.cursor = try #require(first.next)
+      let cursor: Cursor = try #require(first.next)
+      query.cursor = cursor
       #expect(try await bench.page(query).total == count)
       query.wantsTotal = false
       #expect(try await bench.page(query).total == nil)

@@ -139,7 +139,7 @@ struct HistoryRun {
     let (snapshot, model) = revision()
     let measure = randomMeasure()
     let found = try await bench.measure(
-      measure.filter, by: measure.groupings, measure.figures, in: snapshot)
+      over: measure.filter, by: measure.groupings, measure.figures, in: snapshot)
     try Difference.check("\(measure)", expected: model.groups(measure), found: found)
   }
 

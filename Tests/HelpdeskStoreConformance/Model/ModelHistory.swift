@@ -1,5 +1,5 @@
 import HelpdeskCore
-import Testing
+public import Testing
 
 /// A random history of commits and questions, the same for the same seed, whose every answer is
 /// compared with a model.
