@@ -10,24 +10,36 @@ extension Date {
   }
 
   /// Milliseconds since 1970-01-01T00:00:00Z, rounded to the nearest one.
+  ///
+  /// Instants beyond the years ±285,000 come out as those; what is not a number as 1970.
   public var milliseconds: Int64 {
-    Int64((timeIntervalSince1970 * 1000).rounded())
+    let exact = (timeIntervalSince1970 * 1000).rounded()
+    if exact.isNaN { return 0 }
+    return Int64(min(max(exact, -Self.bound), Self.bound))
   }
 
   /// The instant this much later (earlier when negative), to the millisecond.
   public func adding(_ duration: Duration) -> Date {
-    Date(milliseconds: milliseconds + duration.milliseconds)
+    let (sum, overflow) = milliseconds.addingReportingOverflow(duration.milliseconds)
+    let far = Int64(duration < .zero ? -Self.bound : Self.bound)
+    return Date(milliseconds: overflow ? far : sum)
   }
+
+  /// 2^53: up to here a Double holds every whole number.
+  private static let bound = 9_007_199_254_740_992.0
 
   /// The same instant, to the millisecond.
   package var wholeMilliseconds: Date { Date(milliseconds: milliseconds) }
 }
 
 extension Duration {
-  /// Whole milliseconds, rounded towards zero.
+  /// Whole milliseconds, rounded towards zero; durations beyond 292 million years come out as those.
   public var milliseconds: Int64 {
     let (seconds, attoseconds) = components
-    return seconds * 1000 + attoseconds / 1_000_000_000_000_000
+    let (whole, overflow) = seconds.multipliedReportingOverflow(by: 1000)
+    if overflow { return seconds < 0 ? .min : .max }
+    let (sum, overflows) = whole.addingReportingOverflow(attoseconds / 1_000_000_000_000_000)
+    return overflows ? whole : sum
   }
 
   /// A duration of this many minutes.

@@ -41,7 +41,7 @@ struct Bits256: Sendable, Equatable {
       + words[3].nonzeroBitCount
   }
 
-  func forEach(_ body: (Int) -> Void) {
+  func visit(_ body: (Int) -> Void) {
     for word in 0..<4 {
       var rest = words[word]
       while rest != 0 {

@@ -52,9 +52,9 @@ extension Table {
       var unused = Set(codes.lazy.filter { $0.column == column }.map(\.code))
       guard !unused.isEmpty else { continue }
       let declared = layout.columns[column]
-      pages.forEach { _, page in
+      pages.visit { _, page in
         guard !unused.isEmpty else { return }
-        page.live.forEach { row in
+        page.live.visit { row in
           switch page.value(declared, row) {
           case .text(let code): unused.remove(code)
           case .texts(let codes): unused.subtract(codes)

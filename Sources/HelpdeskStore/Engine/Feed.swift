@@ -39,7 +39,7 @@ struct Feed: Sendable {
   /// Whether a key's content can be seen in the feed.
   func mentions(_ isConcerned: (RecordKey) -> Bool) -> Bool {
     var isFound = false
-    groups.forEach(in: 0..<groups.count) { group in
+    groups.visit(in: 0..<groups.count) { group in
       isFound = group.entries.contains { isConcerned($0.key) }
       return !isFound
     }
@@ -58,7 +58,7 @@ struct Feed: Sendable {
     let start = groups.rank { $0.revision <= revision }
     var result: [Group] = []
     var total = 0
-    groups.forEach(in: start..<groups.count) { group in
+    groups.visit(in: start..<groups.count) { group in
       result.append(group)
       total += group.entries.count
       return total < limit

@@ -150,18 +150,18 @@ extension MeasureRun {
     switch groupings.count {
     case 0:
       groups[0].count += rows.count
-      if needsRows { rows.forEach { addFigures(0, page, $0) } }
+      if needsRows { rows.visit { addFigures(0, page, $0) } }
     case 1:
       if case .texts(let column) = groupings[0], !denseGroups.isEmpty {
         let codes = page.texts[column.place].codes
-        rows.forEach { row in
+        rows.visit { row in
           let group = denseGroup(Int(codes[row]))
           groups[group].count += 1
           if needsRows { addFigures(group, page, row) }
         }
         return
       }
-      rows.forEach { row in
+      rows.visit { row in
         forEachOrdinal(0, page, row) { run, first in
           let group = run.group(first, 0)
           run.groups[group].count += 1
@@ -169,7 +169,7 @@ extension MeasureRun {
         }
       }
     default:
-      rows.forEach { row in
+      rows.visit { row in
         forEachOrdinal(0, page, row) { run, first in
           run.forEachOrdinal(1, page, row) { run, second in
             let group = run.group(first, second)

@@ -96,7 +96,7 @@ struct Outbox: Sendable {
   mutating func remove(group: String) {
     guard let waiting = groups[group] else { return }
     var ids: [String] = []
-    waiting.forEach(in: 0..<waiting.count) { item in
+    waiting.visit(in: 0..<waiting.count) { item in
       ids.append(item.id)
       return true
     }
@@ -137,7 +137,7 @@ struct Outbox: Sendable {
     guard let heads = topics[topic.rawValue]?.heads else { return [] }
     let instant = now.clampedMilliseconds
     var available: [Head] = []
-    heads.forEach(in: 0..<heads.rank { $0.availableAt <= instant }) { head in
+    heads.visit(in: 0..<heads.rank { $0.availableAt <= instant }) { head in
       available.append(head)
       return true
     }
@@ -169,7 +169,7 @@ struct Outbox: Sendable {
     guard let topic = topics[topic.rawValue] else { return [] }
     let list = dead ? topic.dead : topic.live
     var result: [OutboxStatus] = []
-    list.forEach(in: 0..<min(limit, list.count)) { waiting in
+    list.visit(in: 0..<min(limit, list.count)) { waiting in
       if let item = items[waiting.id] { result.append(item.status) }
       return true
     }

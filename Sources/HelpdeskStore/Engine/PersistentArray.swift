@@ -55,9 +55,9 @@ struct PersistentArray<Element: Sendable>: Sendable {
   }
 
   /// Visits every element in order, a leaf at a time.
-  func forEach(_ body: (Int, Element) -> Void) {
+  func visit(_ body: (Int, Element) -> Void) {
     var index = 0
-    root.forEach { element in
+    root.visit { element in
       body(index, element)
       index += 1
     }
@@ -65,7 +65,7 @@ struct PersistentArray<Element: Sendable>: Sendable {
 
   func checkInvariants() -> Bool {
     var seen = 0
-    forEach { index, _ in seen = index + 1 }
+    visit { index, _ in seen = index + 1 }
     return seen == count && count <= 1 << (shift + 5)
   }
 }
@@ -126,10 +126,10 @@ extension PersistentArray.Node {
     }
   }
 
-  fileprivate func forEach(_ body: (Element) -> Void) {
+  fileprivate func visit(_ body: (Element) -> Void) {
     switch self {
     case .leaf(let elements): for element in elements { body(element) }
-    case .branch(let children): for child in children { child.forEach(body) }
+    case .branch(let children): for child in children { child.visit(body) }
     }
   }
 }

@@ -61,8 +61,8 @@ struct PersistentMap<Key: TrieKey, Value: Sendable>: Sendable {
   }
 
   /// Visits every entry, in no order that means anything.
-  func forEach(_ body: (Key, Value) -> Void) {
-    root.forEach { body($0.key, $0.value) }
+  func visit(_ body: (Key, Value) -> Void) {
+    root.visit { body($0.key, $0.value) }
   }
 }
 
@@ -122,10 +122,10 @@ extension PersistentMap.Node {
     if case .bucket(let entries) = self { entries.isEmpty } else { false }
   }
 
-  fileprivate func forEach(_ body: (PersistentMap.Entry) -> Void) {
+  fileprivate func visit(_ body: (PersistentMap.Entry) -> Void) {
     switch self {
     case .bucket(let entries): for entry in entries { body(entry) }
-    case .branch(let children): for child in children { child.forEach(body) }
+    case .branch(let children): for child in children { child.visit(body) }
     }
   }
 }

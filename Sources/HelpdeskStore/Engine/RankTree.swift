@@ -72,7 +72,7 @@ struct RankTree<Element: Sendable>: Sendable {
   }
 
   /// Visits the elements of a range of ranks in order, until the body returns false.
-  func forEach(in range: Range<Int>, _ body: (Element) -> Bool) {
+  func visit(in range: Range<Int>, _ body: (Element) -> Bool) {
     var position = range.lowerBound
     while position < range.upperBound {
       let (elements, start) = leaf(at: position)
@@ -129,7 +129,7 @@ struct RankTree<Element: Sendable>: Sendable {
     guard let depth = root.checkedDepth(), root.elementCount == count else { return false }
     var previous: Element?
     var isSorted = true
-    forEach(in: 0..<count) { element in
+    visit(in: 0..<count) { element in
       if let previous, !precedes(previous, element) { isSorted = false }
       previous = element
       return isSorted

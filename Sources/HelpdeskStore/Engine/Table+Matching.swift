@@ -18,7 +18,7 @@ extension Table {
       }
       return
     }
-    pages.forEach { index, page in
+    pages.visit { index, page in
       let rows = filter.bits(page, index)
       if !rows.isEmpty { body(page, index, rows) }
     }
@@ -28,8 +28,8 @@ extension Table {
   func matches(_ filter: CompiledFilter) -> [UInt32] {
     if let slots = fewMatches(filter) { return slots }
     var result: [UInt32] = []
-    pages.forEach { index, page in
-      filter.bits(page, index).forEach { result.append(UInt32(index << 8 | $0)) }
+    pages.visit { index, page in
+      filter.bits(page, index).visit { result.append(UInt32(index << 8 | $0)) }
     }
     return result
   }
@@ -79,18 +79,18 @@ extension Table {
     case .slots(let slots): for slot in slots { body(slot) }
     case .index(let access):
       for range in access.ranges {
-        orders[access.order].forEach(in: range.ranks) { slot in
+        orders[access.order].visit(in: range.ranks) { slot in
           body(slot)
           return true
         }
       }
     case .members(let place, let range):
-      members[place].forEach(in: range) { entry in
+      members[place].visit(in: range) { entry in
         body(UInt32(truncatingIfNeeded: entry))
         return true
       }
     case .everything:
-      pages.forEach { index, page in page.live.forEach { body(UInt32(index << 8 | $0)) } }
+      pages.visit { index, page in page.live.visit { body(UInt32(index << 8 | $0)) } }
     }
   }
 }

@@ -89,7 +89,7 @@ struct Table: Sendable {
           if let box = box(at: tree[rank].slot) { result.append(box.record) }
         }
       } else {
-        tree.forEach(in: lower..<max(lower, upper)) { place in
+        tree.visit(in: lower..<max(lower, upper)) { place in
           if let box = box(at: place.slot) { result.append(box.record) }
           return result.count < request.limit
         }

@@ -97,7 +97,7 @@ struct TextIndex: Sendable {
     let noted = notes
     notes = PersistentArray()
     noteTokens = 0
-    noted.forEach { _, note in
+    noted.visit { _, note in
       for token in note.tokens {
         let isStaff = note.audience == .staff
         postings.append(

@@ -95,7 +95,7 @@ extension TextIndex {
     guard term.isPrefix else { return terms.code(of: term.token).map { [$0] } ?? [] }
     var result: [UInt32] = []
     let start = sortedTerms.rank { ByteText.compare(terms.text($0), term.token) < 0 }
-    sortedTerms.forEach(in: start..<sortedTerms.count) { code in
+    sortedTerms.visit(in: start..<sortedTerms.count) { code in
       guard ByteText.hasPrefix(terms.text(code), term.token) else { return false }
       result.append(code)
       return true

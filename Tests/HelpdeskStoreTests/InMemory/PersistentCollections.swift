@@ -53,7 +53,7 @@ struct PersistentCollections {
         #expect(map["key-\(number)"] == model["key-\(number)"], "seed \(seed)")
       }
       var visited = 0
-      map.forEach { _, _ in visited += 1 }
+      map.visit { _, _ in visited += 1 }
       #expect(visited == model.count, "seed \(seed)")
     }
   }
@@ -108,7 +108,7 @@ struct PersistentCollections {
       #expect(model.indices.map { tree[$0] } == model, "seed \(seed)")
       let range = (model.count / 3)..<(2 * model.count / 3)
       var seen: [Int] = []
-      tree.forEach(in: range) { element in
+      tree.visit(in: range) { element in
         seen.append(element)
         return true
       }
