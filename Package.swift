@@ -35,6 +35,18 @@ let package = Package(
       name: "HelpdeskDemoTests",
       dependencies: ["HelpdeskCore", "HelpdeskStore", "HelpdeskDemo"]
     ),
+
+    // Programs to read and to copy from.
+    .executableTarget(
+      name: "QuickStart",
+      dependencies: ["HelpdeskCore", "HelpdeskStore"],
+      path: "Examples/QuickStart"
+    ),
+    .testTarget(
+      name: "WorkflowTest",
+      dependencies: ["HelpdeskCore", "HelpdeskStore"],
+      path: "Examples/WorkflowTest"
+    ),
   ],
   swiftLanguageModes: [.v6]
 )

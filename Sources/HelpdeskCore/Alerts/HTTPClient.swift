@@ -20,7 +20,9 @@ final class HTTPClient: Sendable {
 
   private let session: URLSession
   private let delegate = HTTPClientDelegate()
-  /// Where the session calls its delegate. A queue of our own, since a busy pool of threads would
+  /// Where the session calls its delegate.
+  ///
+  /// A queue of our own, since a busy pool of threads would
   /// let bodies pile up unread and timeouts come late.
   private let queue = DispatchQueue(label: "helpdesk.http", qos: .userInitiated)
 

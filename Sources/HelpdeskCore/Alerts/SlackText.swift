@@ -15,7 +15,7 @@ public enum SlackText {
   ///   guards receivers and clients that do otherwise.
   /// - Line breaks of every kind become `\n` and tabs become spaces. Control characters go, and so
   ///   do those that turn the direction of text around.
-  /// - `*`, `_`, `~`, `` ` `` and a leading `>` stay as they are. Slack knows no escape for them;
+  /// - `*`, `_`, `~`, the backtick and a leading `>` stay as they are. Slack knows no escape for them;
   ///   they change how the text looks, and can neither mention anyone nor make a link.
   public static func escape(_ text: String) -> String {
     entities(plain(text))

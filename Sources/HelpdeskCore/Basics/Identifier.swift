@@ -18,7 +18,7 @@ public struct Identifier<Subject>: Hashable, Sendable, Comparable {
   }
 }
 
-extension Identifier: ExpressibleByStringLiteral {
+extension Identifier: ExpressibleByStringInterpolation {
   /// Makes an id from a literal.
   public init(stringLiteral value: String) {
     self.init(value)

@@ -1,8 +1,8 @@
 extension CustomerDesk {
   /// The customer's tickets, live.
   ///
-  /// - Parameter query: Which of them; words are looked for in what the customer can see. Facets and
-  ///   everything that only the desk knows are left out.
+  /// Words are looked for in what the customer can see. A query by what only the desk knows is
+  /// refused with ``HelpdeskError/Code/permissionDenied``.
   public func tickets(
     _ query: TicketQuery = TicketQuery.all.sorted(by: .newest)
   ) -> LiveQuery<CustomerTicketPage> {

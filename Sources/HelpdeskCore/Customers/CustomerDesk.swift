@@ -36,6 +36,8 @@ public struct CustomerDesk: Sendable {
   ///   - ticket: What it is made of; who answers for it is the desk's business and is refused.
   ///   - idempotencyKey: Creates the ticket once, however often it is called.
   /// - Returns: The ticket, with its number.
+  /// - Throws: ``HelpdeskError/Code/invalidField`` naming the field,
+  ///   ``HelpdeskError/Code/permissionDenied`` for what only the desk may set.
   public func createTicket(
     _ ticket: NewTicket, idempotencyKey: String? = nil
   ) async throws(HelpdeskError) -> CustomerTicket {
@@ -73,6 +75,8 @@ public struct CustomerDesk: Sendable {
   ///   - attachments: Files, put into the store before.
   ///   - idempotencyKey: Sends the message once, however often it is called.
   /// - Returns: The ticket it landed on, as the customer sees it.
+  /// - Throws: ``HelpdeskError/Code/invalidField``, and ``HelpdeskError/Code/notFound`` for a ticket
+  ///   that is not his.
   @discardableResult
   public func sendMessage(
     _ ticket: TicketID, _ body: String, attachments: [Attachment] = [],

@@ -81,6 +81,9 @@ final class DeskCore: Sendable {
   ///   - command: Who asks for what.
   ///   - decide: Reads what it needs and fills the transaction; it may run several times. It returns
   ///     what to answer once the commit has happened.
+  /// - Returns: The answer, or that of the first call with the same idempotency key.
+  /// - Throws: ``HelpdeskError/Code/permissionDenied``, what the decision refuses, and what the store
+  ///   fails at.
   func write<Output: WriteOutput>(
     _ command: Command,
     _ decide: (inout Transaction, RuleContext) async throws(HelpdeskError) -> (Applied) -> Output
@@ -144,6 +147,13 @@ final class DeskCore: Sendable {
       return try result.first?.get()
     } catch {
       throw HelpdeskError(error)
+    }
+  }
+
+  /// An agent was removed from the directory; should he act again, he is introduced again.
+  func forget(_ agent: AgentID) {
+    state.withLock { state in
+      state.knownAgents = state.knownAgents.filter { $0.id != agent }
     }
   }
 

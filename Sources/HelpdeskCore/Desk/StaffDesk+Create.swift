@@ -20,6 +20,8 @@ extension StaffDesk {
   ///   - tags: Free words.
   ///   - idempotencyKey: Creates the ticket once, however often it is called.
   /// - Returns: The ticket, with its number.
+  /// - Throws: ``HelpdeskError/Code/invalidField`` naming the field, and
+  ///   ``HelpdeskError/Code/notFound`` for an unknown agent, team or quick issue.
   public func createTicket(
     subject: String, description: String = "", from requester: Requester,
     priority: TicketPriority = .medium, category: TicketCategory = .general,
@@ -40,6 +42,8 @@ extension StaffDesk {
   ///   - origin: How it came into being.
   ///   - idempotencyKey: Creates the ticket once, however often it is called.
   /// - Returns: The ticket, with its number.
+  /// - Throws: ``HelpdeskError/Code/invalidField`` naming the field, and
+  ///   ``HelpdeskError/Code/notFound`` for an unknown agent, team or quick issue.
   public func createTicket(
     _ ticket: NewTicket, from requester: Requester, origin: TicketOrigin = .agent,
     idempotencyKey: String? = nil
@@ -60,6 +64,9 @@ extension DeskCore {
   ///   - command: Who does it, and under which key.
   ///   - createdAt: When it was created, where that was elsewhere and earlier.
   ///   - more: Adds what else belongs into the commit.
+  /// - Returns: The ticket, with its number.
+  /// - Throws: ``HelpdeskError/Code/invalidField`` naming the field, and
+  ///   ``HelpdeskError/Code/notFound`` for an unknown agent, team or quick issue.
   func create(
     _ new: NewTicket, from requester: Requester, origin: TicketOrigin, _ command: Command,
     at createdAt: Date? = nil,

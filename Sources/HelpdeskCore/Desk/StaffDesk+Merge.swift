@@ -78,6 +78,8 @@ extension StaffDesk {
   ///   - subject: What the new ticket is about; taken from the first message where it is nil.
   ///   - idempotencyKey: Splits once, however often it is called.
   /// - Returns: The new ticket.
+  /// - Throws: ``HelpdeskError/Code/splitRefused`` for no message, the opening message, or one born on
+  ///   another ticket; ``HelpdeskError/Code/notFound`` for one that does not exist.
   @discardableResult
   public func splitTicket(
     _ ticket: TicketID, messages: [MessageID], subject: String? = nil,
@@ -157,7 +159,8 @@ extension StaffDesk {
 }
 
 extension DeskCore {
-  func edits(_ ids: [TicketID], _ context: RuleContext) async throws(HelpdeskError) -> [TicketEdit] {
+  func edits(_ ids: [TicketID], _ context: RuleContext) async throws(HelpdeskError) -> [TicketEdit]
+  {
     try await reader.tickets(ids).map { TicketEdit($0, in: context) }
   }
 

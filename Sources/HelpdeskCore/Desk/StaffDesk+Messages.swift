@@ -15,6 +15,9 @@ extension StaffDesk {
   ///   - expectedVersion: The version the ticket must still have.
   ///   - idempotencyKey: Sends the message once, however often it is called.
   /// - Returns: The message.
+  /// - Throws: ``HelpdeskError/Code/illegalTransition`` for a closed ticket,
+  ///   ``HelpdeskError/Code/invalidField``, ``HelpdeskError/Code/notFound``,
+  ///   ``HelpdeskError/Code/conflict``.
   @discardableResult
   public func sendMessage(
     _ ticket: TicketID, _ body: String, html: String? = nil, attachments: [Attachment] = [],
@@ -124,6 +127,8 @@ extension StaffDesk {
   ///   - name: The file's name, without folders.
   ///   - mediaType: Its media type.
   /// - Returns: What a message takes.
+  /// - Throws: ``HelpdeskError/Code/invalidField`` for a name with folders or a file over
+  ///   ``Limits/attachmentBytes``.
   public func attach(
     _ bytes: [UInt8], name: String, mediaType: String = "application/octet-stream"
   ) async throws(HelpdeskError) -> Attachment {

@@ -40,6 +40,8 @@ extension DeskCore {
   ///   - id: The ticket, as the caller names it.
   ///   - expectedVersion: The version it must still have.
   ///   - change: The rules; may read more and add to the transaction.
+  /// - Returns: The ticket as it is after the commit.
+  /// - Throws: What the rules refuse, ``HelpdeskError/Code/conflict`` for another version.
   func change(
     _ command: Command, _ id: TicketID, expectedVersion: Int64? = nil,
     _ change: (inout TicketEdit, inout Transaction) async throws(HelpdeskError) -> Void

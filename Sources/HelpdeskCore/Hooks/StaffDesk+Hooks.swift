@@ -11,6 +11,7 @@ extension StaffDesk {
   /// `.breached` at the instant of its deadline.
   ///
   /// - Parameter query: Which tickets, in which order.
+  /// - Returns: The page, its total, and the facets asked for.
   public func tickets(_ query: TicketQuery = .open) -> LiveQuery<TicketPage> {
     let principal = principal
     return self.query(.readTickets) { context throws(HelpdeskError) in

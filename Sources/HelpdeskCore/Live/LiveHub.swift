@@ -1,8 +1,10 @@
 import Foundation
 import Synchronization
 
-/// Keeps the watched queries up to date: takes the store's changes as they come, finds the queries
-/// they touch, and answers those anew. Instants that an answer depends on come from the clock.
+/// Keeps the watched queries up to date.
+///
+/// It takes the store's changes as they come, finds the queries they touch, and answers those anew.
+/// Instants that an answer depends on come from the clock.
 ///
 /// Slots are filled by one pump at a time, in the order of the changes.
 final class LiveHub: Sendable {

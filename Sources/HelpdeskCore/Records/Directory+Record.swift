@@ -73,12 +73,13 @@ extension Customer: RecordValue {
   static let recordType = RecordType.customer
   var recordKey: RecordKey { RecordKey(.customer, id.rawValue) }
 
+  private static let nameField: FieldTag = 2
   static let emailColumn: FieldTag = 3
 
   var recordFields: RecordFields {
     var writer = FieldWriter(keeping: unknown)
     writer.put(1, type)
-    writer.put(2, name)
+    writer.put(Self.nameField, name)
     writer.put(Self.emailColumn, email)
     writer.put(4, createdAt)
     writer.put(5, updatedAt)
@@ -90,7 +91,7 @@ extension Customer: RecordValue {
     id = CustomerID(record.key.id)
     version = record.version
     type = try reader.value(1)
-    name = try reader.string(2)
+    name = try reader.string(Self.nameField)
     email = try reader.text(Self.emailColumn)
     createdAt = try reader.date(4)
     updatedAt = try reader.date(5)
@@ -100,7 +101,17 @@ extension Customer: RecordValue {
   static var schema: RecordSchema {
     RecordSchema(
       Customer.self, name: "customer", columns: [.init(emailColumn, "email", .text)],
-      orders: [[.ascending(emailColumn)]])
+      orders: [[.ascending(emailColumn)]]
+    ) { key, fields in
+      var parts: [TextPart] = []
+      for (tag, weight) in [(nameField, 2), (emailColumn, 1)] {
+        guard case .text(let text)? = fields[tag] else { continue }
+        parts.append(
+          TextPart(
+            document: key, audience: .staff, weight: weight, tokens: Tokenizer.tokens(text)))
+      }
+      return parts
+    }
   }
 }
 

@@ -136,6 +136,7 @@ extension Ticket {
       [.ascending(Field.assignee), .ascending(Column.isLive), .ascending(Column.slaDeadline)],
       [.descending(Field.createdAt)],
       [.descending(Field.updatedAt)],
+      [.descending(Field.lastMessageAt)],
       [.ascending(Field.inbox), .descending(Field.lastMessageAt)],
       [.ascending(Column.requester), .descending(Field.lastMessageAt)],
       [.ascending(Column.isLive), .descending(Column.priority), .ascending(Field.createdAt)],

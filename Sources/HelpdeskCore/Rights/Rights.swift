@@ -1,6 +1,8 @@
 /// Who may do what: one table, consulted by every operation and compiled into every query.
 public enum Rights {
-  /// The table. A customer's operations reach only what is his own.
+  /// The table.
+  ///
+  /// A customer's operations reach only what is his own.
   public static let table: [Operation: Set<Role>] = {
     var table: [Operation: Set<Role>] = [:]
     for operation in Operation.allCases { table[operation] = roles(for: operation) }

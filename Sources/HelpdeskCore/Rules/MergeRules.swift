@@ -8,8 +8,9 @@ struct MergeNeighbours: Sendable {
   var linked: [TicketEdit]
 }
 
-/// Merging and taking a merge back. No message moves: a thread is read from a ticket and everything
-/// it absorbed.
+/// Merging and taking a merge back.
+///
+/// No message moves: a thread is read from a ticket and everything it absorbed.
 enum MergeRules {
   static func merge(
     _ source: inout TicketEdit, into target: inout TicketEdit,
@@ -147,7 +148,8 @@ enum MergeRules {
     of source: Ticket, wasWaiting: Bool, to target: inout TicketEdit
   ) {
     guard wasWaiting else { return }
-    let since = source.firstResponseAt == nil
+    let since =
+      source.firstResponseAt == nil
       ? source.createdAt : source.lastCustomerMessageAt ?? source.createdAt
     let policy = target.context.policies.policy(for: target.ticket.sla)
     target.ticket.sla.note(.waitMerged, at: since, under: policy)

@@ -82,7 +82,8 @@ public enum StatusMachine {
       event: .customerMessage, from: [.pending, .resolved, .closed], to: .open, roles: customers),
     Row(
       event: .customerMessage, from: [.open, .inProgress, .escalated], to: nil, roles: customers),
-    Row(event: .wait, from: [.open, .inProgress, .pending, .escalated], to: .pending, roles: staff),
+    Row(
+      event: .wait, from: [.open, .inProgress, .pending, .escalated], to: .pending, roles: staff),
     Row(event: .putBack, from: [.open, .inProgress, .pending], to: .open, roles: staff),
     Row(event: .escalate, from: live, to: .escalated, roles: staffAndBot),
     Row(event: .deescalate, from: [.escalated], to: .inProgress, roles: staff),

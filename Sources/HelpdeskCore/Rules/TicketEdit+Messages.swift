@@ -80,8 +80,10 @@ extension TicketEdit {
   mutating func archive(_ isArchived: Bool) throws(HelpdeskError) {
     try requireNotDeleted()
     let state: InboxState =
-      isArchived ? .archived : (ticket.lastReplyAt ?? .distantPast) >= (
-        ticket.lastCustomerMessageAt ?? .distantPast) ? .replied : .read
+      isArchived
+      ? .archived
+      : (ticket.lastReplyAt ?? .distantPast) >= (ticket.lastCustomerMessageAt ?? .distantPast)
+        ? .replied : .read
     guard (ticket.inbox == .archived) != isArchived else { return }
     record(.archived, from: ticket.inbox.rawValue, to: state.rawValue)
     ticket.inbox = state

@@ -1,12 +1,11 @@
-import Foundation
-
 /// One atomic change, as a value: all of it becomes durable and visible, or nothing.
 ///
 /// A commit can be sent, logged and replayed; it holds no code.
 public struct Commit: Sendable {
-  /// The key under which a repetition of this commit is recognised.
+  /// The key under which a repetition of this commit is recognised, before anything else is
+  /// judged; a commit that fails keeps no receipt.
   public var idempotency: Idempotency?
-  /// What must hold; the first that does not is the error's key.
+  /// What must hold before the commit's own writes; the first that does not is the error's key.
   public var preconditions: [Precondition]
   /// The writes, each key at most once.
   public var mutations: [Mutation]
@@ -40,7 +39,7 @@ public enum Precondition: Hashable, Sendable {
   case present(RecordKey)
   /// The record has this version.
   case version(RecordKey, Int64)
-  /// The blob exists.
+  /// The blob exists; else the commit fails with ``StoreError/Code/blobMissing``.
   case blob(BlobID)
 }
 

@@ -16,13 +16,15 @@ public struct OutboxTopic: RawRepresentable, Hashable, Sendable {
 /// The payload holds references; what is sent is rendered when it is delivered.
 public struct OutboxEntry: Hashable, Sendable {
   /// The entry's key, sent along as the idempotency key of the delivery; unique for good.
+  ///
+  /// A store refuses one that its outbox holds with ``StoreError/Code/duplicateKey``.
   public let id: String
   /// What kind of effect.
   public let topic: OutboxTopic
   /// Where it goes, such as a channel's name.
   public let destination: String
-  /// Entries of one group for one destination are delivered in the order of their commits; the
-  /// group is the ticket's id.
+  /// Entries of one topic and group for one destination are delivered in the order of their
+  /// commits; the group is the ticket's id.
   public let group: String
   /// What is needed to render it.
   public let payload: RecordFields
@@ -79,7 +81,10 @@ public struct OutboxSettlement: Hashable, Sendable {
 
   /// The entry's id.
   public let id: String
-  /// The claim's lease; ``StoreError/Code/leaseLost`` where another claim was made since.
+  /// The claim's lease; ``StoreError/Code/leaseLost`` where another claim was made since, or the
+  /// entry was settled.
+  ///
+  /// A lease that ran out still settles where nobody else has claimed.
   public let lease: UInt64
   /// How it ended.
   public let outcome: Outcome

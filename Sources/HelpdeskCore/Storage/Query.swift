@@ -84,11 +84,12 @@ public struct TextMatch: Hashable, Sendable {
 
 /// A page of records, wanted in an order.
 public struct Query: Hashable, Sendable {
-  /// How the records are ordered; ties are broken by key.
+  /// How the records are ordered; ties are broken by ascending key in both directions.
   public enum Order: Hashable, Sendable {
     /// By columns; no terms means by key.
     case columns([SortTerm])
-    /// By the score of the filter's text match, best first.
+    /// By the score of the filter's text match, best first; the filter must have one match, the
+    /// same in every group that has one. A walk keeps the statistics of its first page.
     case relevance
   }
 
@@ -141,7 +142,7 @@ public struct Measure: Hashable, Sendable {
   public enum Figure: Hashable, Sendable {
     /// The number of records.
     case count
-    /// The sum of an integer column, nulls left out.
+    /// The sum of an integer column, nulls left out; 0 where there is no value.
     case sum(FieldTag)
     /// How many records have a value in the column.
     case present(FieldTag)
@@ -149,16 +150,18 @@ public struct Measure: Hashable, Sendable {
     case minimum(FieldTag)
     /// The largest value, nil where there is none.
     case maximum(FieldTag)
-    /// The nearest-rank percentile in thousandths: 500 is the median. Nil where there is no value.
+    /// The nearest-rank percentile in thousandths, from 0 to 1,000: 500 is the median. Nil where
+    /// there is no value.
     case percentile(FieldTag, permille: Int)
   }
 
   /// What makes a group.
   public enum Grouping: Hashable, Sendable {
-    /// The value of a column; a record counts once under each member of a `texts` column.
+    /// The value of a column; a record counts once under each member of a `texts` column, and
+    /// under none when the set is empty.
     case column(FieldTag)
-    /// The interval of an integer column: n boundaries make n − 1 intervals, each with its lower
-    /// boundary and without its upper one. Records outside all of them are left out.
+    /// The interval of an integer column: n ascending boundaries make n − 1 intervals, each with
+    /// its lower boundary and without its upper one. Records outside all of them are left out.
     case intervals(FieldTag, boundaries: [Int64])
   }
 
@@ -182,7 +185,7 @@ public struct Measure: Hashable, Sendable {
   }
 }
 
-/// One group of a measure.
+/// One group of a measure; there is none without a record, unless nothing was grouped by.
 public struct MeasureGroup: Hashable, Sendable {
   /// The group's key, one value per grouping: the column's value (nil for null), or the number of
   /// the interval from 0.

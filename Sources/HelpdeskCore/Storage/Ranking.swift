@@ -27,6 +27,7 @@ public enum Ranking {
   ///   - length: The document's length, weights counted.
   ///   - term: The term's place in the statistics.
   ///   - statistics: The statistics.
+  /// - Returns: Millionths; 0 where the term does not occur.
   public static func score(
     occurrences: Int, length: Int, term: Int, statistics: TextStatistics
   ) -> Int {

@@ -149,7 +149,7 @@ public struct StoredRecord: Sendable {
   /// The record's key.
   public let key: RecordKey
 
-  /// 1 when the record is first put, one more with every put.
+  /// 1 when the record is put where there was none, after a deletion too; one more with every put.
   public let version: Int64
 
   /// The record's fields.

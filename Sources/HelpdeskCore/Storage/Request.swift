@@ -18,8 +18,8 @@ public enum Request: Sendable {
   case lastNumber(String)
   /// Outbox entries, the oldest first: those that are dead, or those that are not.
   case outbox(OutboxTopic, dead: Bool, limit: Int)
-  /// The earliest instant at which an entry of the topic can be claimed: due, not leased, and not
-  /// held up by an older one of its group. Nil when there is none.
+  /// The earliest instant at which an entry of the topic can be claimed: due, its lease run out,
+  /// and not held up by an older one of its group. Nil when there is none.
   case outboxDue(OutboxTopic)
 
   /// A run of the records that belong to one owner, by sequence.

@@ -57,8 +57,9 @@ public struct RecordSchema: Sendable {
   /// The columns.
   public let columns: [Column]
 
-  /// The orders that queries of this type will ask for; leading terms may be bound by equality
-  /// conditions. A store may answer other orders more slowly, but must answer them.
+  /// The orders that queries of this type will ask for.
+  ///
+  /// Leading terms may be bound by equality conditions. A store may answer other orders more slowly, but must answer them.
   public let orders: [[SortTerm]]
 
   /// The searchable text of a record: a pure function, or nil where the type has none.
@@ -88,7 +89,9 @@ public struct RecordSchema: Sendable {
   }
 }
 
-/// One term of an order: a column and a direction. Nulls come last in both directions.
+/// One term of an order: a column and a direction.
+///
+/// Nulls come last in both directions.
 public struct SortTerm: Hashable, Sendable {
   /// The column; `texts` columns cannot be sorted by.
   public let column: FieldTag

@@ -40,6 +40,9 @@ public protocol Store: Sendable {
   /// - Parameters:
   ///   - requests: The requests.
   ///   - snapshot: The revision to read, or nil for the newest.
+  /// - Returns: One answer per request, in order.
+  /// - Throws: ``StoreError/Code/invalidRequest`` for a request that names what does not exist or
+  ///   breaks a limit, ``StoreError/Code/snapshotReleased``, ``StoreError/Code/closed``.
   func read(_ requests: [Request], in snapshot: Snapshot?) async throws(StoreError) -> Answers
 
   /// Holds the newest revision still until ``release(_:)``.
@@ -80,7 +83,8 @@ public protocol Store: Sendable {
   func deleteBlob(_ id: BlobID) async throws(StoreError)
 
   /// Removes records so that no trace of their content is left: neither in the feed, nor in
-  /// receipts, outbox, text or older versions. Cursors from before may become compacted.
+  /// receipts, outbox, text or older versions. Outbox entries whose group is an erased record's id
+  /// go along. A cursor from before either hears of the removal or becomes compacted.
   func erase(_ keys: [RecordKey]) async throws(StoreError)
 
   /// Ends the store's work; every later call throws ``StoreError/Code/closed``.
@@ -90,7 +94,9 @@ public protocol Store: Sendable {
 /// A store that keeps an index of text and answers ``Condition/text(_:)`` and
 /// ``Query/Order/relevance``.
 ///
-/// The words of a commit are found by the first read after it. Scores are those of ``Ranking``.
+/// The words of a commit are found by the first read after it. A document's score is the sum of
+/// ``Ranking``'s over the terms of the match, a prefix counting all words that begin with it; what
+/// counts is the text of the match's audience, for staff that of everyone too.
 public protocol TextSearching: Store {}
 
 extension Store {

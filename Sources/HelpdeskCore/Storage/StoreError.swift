@@ -16,7 +16,9 @@ public struct StoreError: Error, Sendable {
       self.kind = kind
     }
 
-    /// A precondition did not hold: somebody else was faster. Read again and decide anew.
+    /// A precondition did not hold: somebody else was faster.
+    ///
+    /// Read again and decide anew.
     public static let conflict = Code(.conflict)
     /// A unique column already has this value in another record.
     public static let duplicateKey = Code(.duplicateKey)

@@ -53,13 +53,15 @@ public struct TemplateError: Error, Sendable {
   public var message: String {
     switch code {
     case .unclosedBraces:
-      return "The braces before \"\(variable)\" are never closed. Close them with }}, or write \\{{."
+      return
+        "The braces before \"\(variable)\" are never closed. Close them with }}, or write \\{{."
     case .unknownVariable where known.isEmpty:
       return "There is no variable \"\(variable)\"; no variables are known here."
     case .unknownVariable:
       return "There is no variable \"\(variable)\". Known are \(known.joined(separator: ", "))."
     default:
-      return "\"\(variable)\" is no name. A name has letters, digits, dots, hyphens and underscores."
+      return
+        "\"\(variable)\" is no name. A name has letters, digits, dots, hyphens and underscores."
     }
   }
 }

@@ -12,10 +12,10 @@ struct TemplateParser {
     var parts: [MessageTemplate.Part] = []
     var text = ""
     while let character = rest.first {
-      if rest.hasPrefix("\\{{") {
+      if character == "\\", rest.hasPrefix("\\{{") {
         take(3)
         text += "{{"
-      } else if rest.hasPrefix("{{") {
+      } else if character == "{", rest.hasPrefix("{{") {
         if !text.isEmpty { parts.append(.text(text)) }
         text = ""
         parts.append(.place(try place()))

@@ -18,7 +18,9 @@ public enum SubjectLine {
         let words = Tokenizer.tokens(String(sentence))
         guard !words.isEmpty else { continue }
         if fallback == nil { fallback = String(sentence) }
-        if !isGreeting(words, endsWithComma: sentence.last == ",") { return finish(String(sentence)) }
+        if !isGreeting(words, endsWithComma: sentence.last == ",") {
+          return finish(String(sentence))
+        }
       }
     }
     return fallback.map(finish) ?? empty
@@ -30,7 +32,7 @@ public enum SubjectLine {
     return subject.isEmpty ? empty : subject
   }
 
-  /// Cuts after ". ", "! " and "? ", but not after an abbreviation.
+  // Cuts after a mark and a space, but not after an abbreviation.
   private static func sentences(of line: Substring) -> [Substring] {
     var result: [Substring] = []
     var start = line.startIndex
@@ -50,7 +52,8 @@ public enum SubjectLine {
   }
 
   private static func isAbbreviation(_ before: Substring) -> Bool {
-    let word = before.split(whereSeparator: \.isWhitespace).last.map { $0.lowercased() } ?? ""
+    let last = before.split(whereSeparator: \.isWhitespace).last ?? ""
+    let word = last.drop { !$0.isLetter && !$0.isNumber }.lowercased()
     return word.count == 1 || word.contains(".") || abbreviations.contains(word)
   }
 

@@ -34,7 +34,7 @@ public struct TicketCategory: ExtensibleValue {
   public static let accountAccess = TicketCategory(rawValue: "account_access")
   /// A payment failed.
   public static let transactionError = TicketCategory(rawValue: "transaction_error")
-  /// How do I …?
+  /// How does one do this.
   public static let featureQuestion = TicketCategory(rawValue: "feature_question")
   /// Fraud, hacking, unauthorised use.
   public static let securityConcern = TicketCategory(rawValue: "security_concern")

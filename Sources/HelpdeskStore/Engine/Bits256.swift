@@ -66,20 +66,32 @@ struct Bits256: Sendable, Equatable {
 
 /// A set of slots, one bit each.
 struct SlotBitmap: Sendable {
-  private var pages: [Bits256]
+  private var words: [UInt64]
 
-  init(slots: some Sequence<UInt32>, pageCount: Int) {
-    pages = Array(repeating: Bits256(), count: pageCount)
-    for slot in slots where Int(slot) >> 8 < pageCount {
-      pages[Int(slot) >> 8][Int(slot) & 255] = true
+  init(pageCount: Int) {
+    words = Array(repeating: 0, count: pageCount * 4)
+  }
+
+  init(slots: [UInt32], pageCount: Int) {
+    self.init(pageCount: pageCount)
+    for slot in slots where Int(slot) >> 6 < words.count {
+      words[Int(slot) >> 6] |= 1 << UInt64(slot & 63)
     }
   }
 
+  mutating func add(_ rows: Bits256, _ page: Int) {
+    for word in 0..<4 { words[page * 4 + word] |= rows.words[word] }
+  }
+
   func page(_ index: Int) -> Bits256 {
-    index < pages.count ? pages[index] : Bits256()
+    guard index * 4 + 3 < words.count else { return Bits256() }
+    return Bits256(
+      words: SIMD4(
+        words[index * 4], words[index * 4 + 1], words[index * 4 + 2], words[index * 4 + 3]))
   }
 
   func contains(_ slot: UInt32) -> Bool {
-    page(Int(slot) >> 8)[Int(slot) & 255]
+    let index = Int(slot) >> 6
+    return index < words.count && words[index] >> UInt64(slot & 63) & 1 == 1
   }
 }

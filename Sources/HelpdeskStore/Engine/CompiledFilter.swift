@@ -49,10 +49,10 @@ enum CompiledCondition: Sendable {
     case .textIn(let place, let codes): return codes.contains(page.texts[place].codes[row])
     case .textNull(let place): return page.texts[place].codes[row] == 0
     case .contains(let place, let code):
-      return page.sets[place].members[row]?.contains(code) ?? false
+      return page.sets[place].members[row].contains(code)
     case .setIn(let place, let values):
-      return page.sets[place].members[row].map { values.contains($0) } ?? false
-    case .setNull(let place): return page.sets[place].members[row] == nil
+      return page.sets[place].present[row] && values.contains(page.sets[place].members[row])
+    case .setNull(let place): return !page.sets[place].present[row]
     case .slots(let bitmap): return bitmap.contains(slot)
     case .not(let condition): return !condition.matches(page, slot)
     }
@@ -85,7 +85,8 @@ enum CompiledCondition: Sendable {
       }
     case .slots(let bitmap): return bitmap.page(pageIndex)
     case .not(let condition): return ~condition.bits(page, pageIndex)
-    case .contains, .setIn, .setNull:
+    case .setNull(let place): return ~page.sets[place].present
+    case .contains, .setIn:
       let base = UInt32(pageIndex) << 8
       return Bits256 { matches(page, base | UInt32($0)) }
     }

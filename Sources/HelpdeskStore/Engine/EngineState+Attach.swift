@@ -14,10 +14,12 @@ extension EngineState {
       throw StoreError(.invalidRequest, "The schema declares no record type.")
     }
     var result = tables
+    var isChanged = false
     for layout in layouts {
       guard let index = result.firstIndex(where: { $0.layout.schema.type == layout.schema.type })
       else {
         result.append(Table(layout))
+        isChanged = true
         continue
       }
       let old = result[index].layout.schema
@@ -31,8 +33,26 @@ extension EngineState {
         }
       }
       result[index] = try result[index].rebuilt(with: layout)
+      isChanged = true
     }
+    guard isChanged else { return }
     setTables(result)
+    indexTextAnew()
+  }
+
+  /// Finds the words of all records again: another schema may find others, or elsewhere.
+  private mutating func indexTextAnew() {
+    for index in tables.indices { tables[index].text.clear() }
+    for index in tables.indices {
+      let schema = tables[index].layout.schema
+      guard let text = schema.text else { continue }
+      for slot in 0..<tables[index].records.count {
+        guard let record = tables[index].records[slot]?.record else { continue }
+        let parts = text(record.key, record.fields)
+        tables[index].records.replace(slot, with: RecordBox(record, keeping: parts))
+        replaceText(of: nil, by: parts, schema)
+      }
+    }
   }
 }
 

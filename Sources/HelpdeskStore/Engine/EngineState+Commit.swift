@@ -9,8 +9,11 @@ extension EngineState {
     receipts.advance(to: now)
     do throws(StoreError) {
       let commit = prepared.commit
-      if let error = prepared.error { throw error }
       if let earlier = try earlierReceipt(commit) { return .success(earlier) }
+      // A schema attached in the meantime may judge the commit differently.
+      let prepared =
+        prepared.schemaGeneration == schemaGeneration ? prepared : PreparedCommit(commit, self)
+      if let error = prepared.error { throw error }
       for precondition in commit.preconditions { try check(precondition, blobExists) }
       let numbers = drawNumbers(commit)
       let puts = try finalPuts(prepared, numbers)

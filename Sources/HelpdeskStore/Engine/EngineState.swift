@@ -11,6 +11,8 @@ struct EngineState: Sendable {
   var receipts = Receipts()
   var outbox = Outbox()
   var feed: Feed
+  /// One more with every schema that brought something new.
+  private(set) var schemaGeneration = 0
   private var sequences = PersistentMap<String, Int64>()
   private var tableOfType = [Int](repeating: -1, count: 256)
 
@@ -43,6 +45,7 @@ struct EngineState: Sendable {
   }
 
   mutating func setTables(_ tables: [Table]) {
+    schemaGeneration += 1
     self.tables = tables.sorted { $0.layout.schema.type < $1.layout.schema.type }
     tableOfType = [Int](repeating: -1, count: 256)
     for (index, table) in self.tables.enumerated() {

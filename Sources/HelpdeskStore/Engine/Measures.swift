@@ -5,9 +5,13 @@ struct MeasureRun {
   private let table: Table
   private let groupings: [Grouping]
   private let figures: [CompiledFigure]
-  private var groupOfKey: [Int: Int] = [:]
-  private var denseGroups: [Int32] = []
+  private let needsRows: Bool
+  /// For one grouping: the group of each number, −1 for none yet.
+  private var groupOfOrdinal: [Int32] = []
+  /// For two groupings.
+  private var groupOfPair: [Int: Int] = [:]
   private var groups: [Group] = []
+  private var counts: [Int] = []
   /// Per grouping; only those over integer columns use theirs.
   private var integerNumbers: [IntegerNumbers]
 
@@ -23,8 +27,17 @@ struct MeasureRun {
   private struct IntegerNumbers {
     var numbers: [Int64: Int] = [:]
     var values: [Int64] = []
+    /// Most columns hold few small values: those need no hashing.
+    private var small = [Int32](repeating: 0, count: 256)
 
     mutating func number(of value: Int64) -> Int {
+      if value >= 0, value < 256, small[Int(value)] > 0 { return Int(small[Int(value)]) }
+      let number = hashedNumber(of: value)
+      if value >= 0, value < 256 { small[Int(value)] = Int32(number) }
+      return number
+    }
+
+    private mutating func hashedNumber(of value: Int64) -> Int {
       if let number = numbers[value] { return number }
       values.append(value)
       numbers[value] = values.count
@@ -46,7 +59,6 @@ struct MeasureRun {
     /// The group's number in each grouping.
     let first: Int
     let second: Int
-    var count = 0
     /// Per figure a sum, an extreme or a count.
     var numbers: [Int128?]
     /// Per figure all values, for percentiles.
@@ -81,13 +93,8 @@ extension MeasureRun {
     var figures: [CompiledFigure] = []
     for figure in measure.figures { figures.append(try Self.compile(figure, table)) }
     self.figures = figures
-    if groupings.isEmpty { groups.append(Group(first: 0, second: 0, figures)) }
-    if groupings.count == 1, case .texts(let column) = groupings[0] {
-      let bound = table.interners[column.interner].codeBound
-      if bound <= max(4_096, table.liveCount) {
-        denseGroups = Array(repeating: -1, count: bound)
-      }
-    }
+    needsRows = figures.contains { $0.column != nil }
+    if groupings.isEmpty { _ = addGroup(0, 0) }
   }
 
   private static func compile(
@@ -146,76 +153,100 @@ extension MeasureRun {
 
 extension MeasureRun {
   private mutating func add(_ page: Page, _ rows: Bits256) {
-    let needsRows = figures.contains { $0.column != nil }
     switch groupings.count {
-    case 0:
-      groups[0].count += rows.count
-      if needsRows { rows.visit { addFigures(0, page, $0) } }
-    case 1:
-      if case .texts(let column) = groupings[0], !denseGroups.isEmpty {
-        let codes = page.texts[column.place].codes
-        rows.visit { row in
-          let group = denseGroup(Int(codes[row]))
-          groups[group].count += 1
-          if needsRows { addFigures(group, page, row) }
-        }
-        return
-      }
-      rows.visit { row in
-        forEachOrdinal(0, page, row) { run, first in
-          let group = run.group(first, 0)
-          run.groups[group].count += 1
-          if needsRows { run.addFigures(group, page, row) }
-        }
-      }
+    case 0: add(rows.count, to: 0, page, rows)
+    case 1: addByOne(page, rows)
     default:
       rows.visit { row in
-        forEachOrdinal(0, page, row) { run, first in
-          run.forEachOrdinal(1, page, row) { run, second in
-            let group = run.group(first, second)
-            run.groups[group].count += 1
-            if needsRows { run.addFigures(group, page, row) }
-          }
+        for first in ordinals(0, page, row) {
+          for second in ordinals(1, page, row) { add(page, row, to: group(first, second)) }
         }
+      }
+    }
+  }
+
+  private mutating func add(_ count: Int, to group: Int, _ page: Page, _ rows: Bits256) {
+    counts[group] += count
+    if needsRows { rows.visit { addFigures(group, page, $0) } }
+  }
+
+  private mutating func add(_ page: Page, _ row: Int, to group: Int) {
+    counts[group] += 1
+    if needsRows { addFigures(group, page, row) }
+  }
+
+  /// One grouping is what facets ask for: its columns are taken out once a page.
+  private mutating func addByOne(_ page: Page, _ rows: Bits256) {
+    switch groupings[0] {
+    case .texts(let column):
+      let codes = page.texts[column.place].codes
+      rows.visit { add(page, $0, to: group(Int(codes[$0]))) }
+    case .integers(let column):
+      let cells = page.integers[column.place]
+      rows.visit { row in
+        let number = cells.present[row] ? integerNumbers[0].number(of: cells.values[row]) : 0
+        add(page, row, to: group(number))
+      }
+    case .members(let column):
+      let sets = page.sets[column.place]
+      rows.visit { row in
+        guard sets.present[row] else { return add(page, row, to: group(0)) }
+        let members = sets.members[row]
+        for index in members.indices where !Self.isRepeated(members, index) {
+          add(page, row, to: group(Int(members[index])))
+        }
+      }
+    case .intervals:
+      rows.visit { row in
+        for ordinal in ordinals(0, page, row) { add(page, row, to: group(ordinal)) }
       }
     }
   }
 
   /// The numbers of the groups to which a row belongs; 0 stands for null.
-  private mutating func forEachOrdinal(
-    _ grouping: Int, _ page: Page, _ row: Int, _ body: (inout Self, Int) -> Void
-  ) {
+  private mutating func ordinals(_ grouping: Int, _ page: Page, _ row: Int) -> [Int] {
     switch groupings[grouping] {
     case .integers(let column):
-      guard page.integers[column.place].present[row] else { return body(&self, 0) }
-      body(&self, integerNumbers[grouping].number(of: page.integers[column.place].values[row]))
-    case .texts(let column): body(&self, Int(page.texts[column.place].codes[row]))
+      let cells = page.integers[column.place]
+      return [cells.present[row] ? integerNumbers[grouping].number(of: cells.values[row]) : 0]
+    case .texts(let column): return [Int(page.texts[column.place].codes[row])]
     case .members(let column):
-      guard let members = page.sets[column.place].members[row] else { return body(&self, 0) }
-      for (index, code) in members.enumerated() where !members[..<index].contains(code) {
-        body(&self, Int(code))
-      }
+      guard page.sets[column.place].present[row] else { return [0] }
+      let members = page.sets[column.place].members[row]
+      return members.indices.filter { !Self.isRepeated(members, $0) }.map { Int(members[$0]) }
     case .intervals(let column, let boundaries):
-      guard page.integers[column.place].present[row] else { return }
+      guard page.integers[column.place].present[row] else { return [] }
       let value = page.integers[column.place].values[row]
       let upper = RankTree.partition(boundaries) { $0 <= value }
-      if upper >= 1, upper < boundaries.count { body(&self, upper) }
+      return upper >= 1 && upper < boundaries.count ? [upper] : []
     }
   }
 
-  private mutating func denseGroup(_ code: Int) -> Int {
-    let known = denseGroups[code]
-    if known >= 0 { return Int(known) }
-    denseGroups[code] = Int32(groups.count)
-    groups.append(Group(first: code, second: 0, figures))
-    return groups.count - 1
+  /// Whether a member stands earlier in its set already.
+  private static func isRepeated(_ members: [UInt32], _ index: Int) -> Bool {
+    for earlier in 0..<index where members[earlier] == members[index] { return true }
+    return false
+  }
+
+  private mutating func group(_ ordinal: Int) -> Int {
+    if ordinal < groupOfOrdinal.count, groupOfOrdinal[ordinal] >= 0 {
+      return Int(groupOfOrdinal[ordinal])
+    }
+    while groupOfOrdinal.count <= ordinal { groupOfOrdinal.append(-1) }
+    groupOfOrdinal[ordinal] = Int32(groups.count)
+    return addGroup(ordinal, 0)
   }
 
   private mutating func group(_ first: Int, _ second: Int) -> Int {
     let key = first << 32 | second
-    if let known = groupOfKey[key] { return known }
-    groupOfKey[key] = groups.count
+    if let known = groupOfPair[key] { return known }
+    groupOfPair[key] = groups.count
+    return addGroup(first, second)
+  }
+
+  private mutating func addGroup(_ first: Int, _ second: Int) -> Int {
     groups.append(Group(first: first, second: second, figures))
+    counts.append(0)
     return groups.count - 1
   }
 
@@ -243,10 +274,11 @@ extension MeasureRun {
   }
 
   private func result() -> [MeasureGroup] {
-    groups.map { group in
-      MeasureGroup(
+    groups.indices.map { index in
+      let group = groups[index]
+      return MeasureGroup(
         key: groupings.indices.map { key($0, $0 == 0 ? group.first : group.second) },
-        values: figures.indices.map { value($0, group) })
+        values: figures.indices.map { value($0, group, count: counts[index]) })
     }
     .sorted { Self.precedes($0.key, $1.key) }
   }
@@ -261,9 +293,9 @@ extension MeasureRun {
     }
   }
 
-  private func value(_ index: Int, _ group: Group) -> Int64? {
+  private func value(_ index: Int, _ group: Group, count: Int) -> Int64? {
     switch figures[index].kind {
-    case .count: return Int64(group.count)
+    case .count: return Int64(count)
     case .sum, .present:
       return Int64(clamping: group.numbers[index] ?? 0)
     case .minimum, .maximum: return group.numbers[index].map { Int64(clamping: $0) }

@@ -17,18 +17,45 @@ struct Page: Sendable {
   }
 
   struct Sets: Sendable {
-    var members = [[UInt32]?](repeating: nil, count: Page.capacity)
+    var members = [[UInt32]](repeating: [], count: Page.capacity)
+    var present = Bits256()
   }
 
-  var live = Bits256()
-  var integers: [Integers]
-  var texts: [Texts]
-  var sets: [Sets]
+  private struct Content: Sendable {
+    var live = Bits256()
+    var integers: [Integers]
+    var texts: [Texts]
+    var sets: [Sets]
+  }
+
+  /// Always one element: a box that is copied on write, so that passing a page on costs one
+  /// reference.
+  private var content: [Content]
+
+  var live: Bits256 {
+    get { content[0].live }
+    _modify { yield &content[0].live }
+  }
+  var integers: [Integers] {
+    _read { yield content[0].integers }
+    _modify { yield &content[0].integers }
+  }
+  var texts: [Texts] {
+    _read { yield content[0].texts }
+    _modify { yield &content[0].texts }
+  }
+  var sets: [Sets] {
+    _read { yield content[0].sets }
+    _modify { yield &content[0].sets }
+  }
 
   init(_ layout: TableLayout) {
-    integers = Array(repeating: Integers(), count: layout.integerCount)
-    texts = Array(repeating: Texts(), count: layout.textCount)
-    sets = Array(repeating: Sets(), count: layout.setCount)
+    content = [
+      Content(
+        integers: Array(repeating: Integers(), count: layout.integerCount),
+        texts: Array(repeating: Texts(), count: layout.textCount),
+        sets: Array(repeating: Sets(), count: layout.setCount))
+    ]
   }
 }
 
@@ -65,7 +92,7 @@ extension Page {
       let code = texts[column.place].codes[row]
       return code == 0 ? .null : .text(code)
     case .texts:
-      return sets[column.place].members[row].map { .texts($0) } ?? .null
+      return sets[column.place].present[row] ? .texts(sets[column.place].members[row]) : .null
     }
   }
 
@@ -79,8 +106,12 @@ extension Page {
       integers[column.place].present[row] = false
     case (.text, .text(let code)): texts[column.place].codes[row] = code
     case (.text, _): texts[column.place].codes[row] = 0
-    case (.texts, .texts(let codes)): sets[column.place].members[row] = codes
-    case (.texts, _): sets[column.place].members[row] = nil
+    case (.texts, .texts(let codes)):
+      sets[column.place].members[row] = codes
+      sets[column.place].present[row] = true
+    case (.texts, _):
+      sets[column.place].members[row] = []
+      sets[column.place].present[row] = false
     }
   }
 }

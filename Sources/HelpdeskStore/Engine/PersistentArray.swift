@@ -16,16 +16,7 @@ struct PersistentArray<Element: Sendable>: Sendable {
 
   subscript(index: Int) -> Element {
     precondition(index >= 0 && index < count, "The index is out of bounds.")
-    var node = root
-    var level = shift
-    while true {
-      switch node {
-      case .leaf(let elements): return elements[index & 31]
-      case .branch(let children):
-        node = children[(index >> level) & 31]
-        level -= 5
-      }
-    }
+    return root.element(index, shift: shift)
   }
 
   /// Changes one element in place where nobody else holds it.
@@ -71,6 +62,15 @@ struct PersistentArray<Element: Sendable>: Sendable {
 }
 
 extension PersistentArray.Node {
+  /// Recursive, so that no node on the way has to be retained.
+  fileprivate func element(_ index: Int, shift: Int) -> Element {
+    switch self {
+    case .leaf(let elements): elements[index & 31]
+    case .branch(let children):
+      children[(index >> shift) & 31].element(index, shift: shift - 5)
+    }
+  }
+
   fileprivate mutating func modify<Result>(
     _ index: Int, shift: Int, _ body: (inout Element) -> Result
   ) -> Result {

@@ -9,12 +9,15 @@ struct PreparedCommit: Sendable {
   }
 
   let commit: Commit
+  /// The state's ``EngineState/schemaGeneration`` when the commit was made ready.
+  let schemaGeneration: Int
   /// One place per mutation, nil for a deletion.
   private(set) var puts: [Put?] = []
   private(set) var error: StoreError?
 
   init(_ commit: Commit, _ state: EngineState) {
     self.commit = commit
+    schemaGeneration = state.schemaGeneration
     do throws(StoreError) {
       try Validation.check(commit, state)
       for mutation in commit.mutations {
@@ -45,12 +48,7 @@ struct PreparedCommit: Sendable {
         key: key, version: version, fields: fields, kept: try decode(record))
     }
     let parts = schema.text?(key, fields) ?? []
-    return Put(box: RecordBox(record, parts: keepsParts(parts) ? parts : nil), parts: parts)
-  }
-
-  /// Short text is kept, because records with a title change often; long text is split again.
-  private static func keepsParts(_ parts: [TextPart]) -> Bool {
-    parts.reduce(0) { $0 + $1.tokens.count } <= 24
+    return Put(box: RecordBox(record, keeping: parts), parts: parts)
   }
 
   /// The version that a put will make if the preconditions hold.

@@ -6,9 +6,10 @@ final class RecordBox: Sendable {
   /// The record's searchable text where it is short; else it is found again when it is needed.
   let parts: [TextPart]?
 
-  init(_ record: StoredRecord, parts: [TextPart]?) {
+  /// Keeps short text, because records with a title change often; long text is split again.
+  init(_ record: StoredRecord, keeping parts: [TextPart]) {
     self.record = record
-    self.parts = parts
+    self.parts = parts.reduce(0) { $0 + $1.tokens.count } <= 24 ? parts : nil
   }
 }
 

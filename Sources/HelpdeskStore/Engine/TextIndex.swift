@@ -109,6 +109,13 @@ struct TextIndex: Sendable {
     append(TextSegment(unsorted: postings))
   }
 
+  /// Forgets everything; what was sorted before counts as another text.
+  mutating func clear() {
+    let last = generation
+    self = TextIndex()
+    generation = last + 1
+  }
+
   /// Merges everything and forgets words that no document has any longer.
   mutating func compact() {
     fold()

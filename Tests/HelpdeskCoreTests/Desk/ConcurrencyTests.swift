@@ -4,7 +4,9 @@ import Testing
 
 @Suite("Many writers")
 struct ConcurrencyTests {
-  @Test("with one expected version: one wins, the other hears which ticket", arguments: TestStore.allCases)
+  @Test(
+    "with one expected version: one wins, the other hears which ticket",
+    arguments: TestStore.allCases)
   func expectedVersion(store: TestStore) async throws {
     let test = try await TestDesk(store)
     let ticket = try await test.ticket()
@@ -30,7 +32,8 @@ struct ConcurrencyTests {
     #expect(try await test.current(ticket.id).version == ticket.version + 1)
   }
 
-  @Test("replying to one ticket: none gives up, every reply is there", arguments: TestStore.allCases)
+  @Test(
+    "replying to one ticket: none gives up, every reply is there", arguments: TestStore.allCases)
   func hotTicket(store: TestStore) async throws {
     let test = try await TestDesk(store)
     let ticket = try await test.ticket()

@@ -1,0 +1,118 @@
+public import Foundation
+
+extension StaffDesk {
+  /// How well the promises were kept to tickets created in a range, live (the seeds'
+  /// useSLAMetrics).
+  ///
+  /// The figures change with the data, and at the instant at which a promise breaks.
+  ///
+  /// ```swift
+  /// let week = monday..<monday.adding(.days(7))
+  /// let metrics = try await maya.slaMetrics(week, by: .agent).value
+  /// print(metrics.overall[.firstReply].compliancePermille ?? 0)
+  /// ```
+  ///
+  /// - Parameters:
+  ///   - range: When the tickets were created; not empty, and by day at most ten years.
+  ///   - grouping: What to show the figures by, beside those over all.
+  ///   - calendar: What a day is, by its time zone; days of Greenwich where it is nil.
+  public func slaMetrics(
+    _ range: Range<Date>, by grouping: SLAGrouping? = nil, calendar: Calendar? = nil
+  ) -> LiveQuery<SLAMetrics> {
+    let calendar = calendar ?? .greenwich
+    return query(.readSLA) { context throws(HelpdeskError) in
+      let grouping = try grouping.map { grouping throws(HelpdeskError) in
+        try CompiledGrouping(grouping, range, calendar)
+      }
+      return try await context.slaMetrics(range, by: grouping)
+    }
+  }
+}
+
+/// A grouping as the store knows it.
+private struct CompiledGrouping {
+  let grouping: SLAGrouping
+  let measured: Measure.Grouping
+  /// The bounds of the days.
+  var days: [Date] = []
+
+  init(
+    _ grouping: SLAGrouping, _ range: Range<Date>, _ calendar: Calendar
+  ) throws(HelpdeskError) {
+    self.grouping = grouping
+    switch grouping {
+    case .priority: measured = .column(Ticket.Column.priority)
+    case .category: measured = .column(Ticket.Field.category)
+    case .agent: measured = .column(Ticket.Field.assignee)
+    case .team: measured = .column(Ticket.Field.team)
+    case .channel: measured = .column(Ticket.Field.channel)
+    case .day:
+      let milliseconds = range.upperBound.milliseconds - range.lowerBound.milliseconds
+      guard milliseconds <= Duration.days(3660).milliseconds else {
+        throw .invalid("range", "By day, the range may have 3660 days at most. Ask for less.")
+      }
+      days = calendar.dayBoundaries(of: range)
+      measured = .intervals(Ticket.Field.createdAt, boundaries: days.map(\.milliseconds))
+    }
+  }
+
+  func groups(_ tally: SLATally) -> [SLAMetrics.Group] {
+    if grouping == .day {
+      return zip(days, days.dropFirst()).enumerated().map { index, day in
+        SLAMetrics.Group(
+          key: .day(day.0..<day.1),
+          summary: tally.summaries[[.integer(Int64(index))]] ?? .empty)
+      }
+    }
+    return tally.keys.compactMap { key in
+      guard let summary = tally.summaries[key], let group = self.key(key.first ?? nil) else {
+        return nil
+      }
+      return SLAMetrics.Group(key: group, summary: summary)
+    }
+  }
+
+  private func key(_ value: FieldValue?) -> SLAGroupKey? {
+    switch (grouping, value) {
+    case (.priority, .integer(let rank)?):
+      TicketPriority.allCases.first { $0.rank == Int(rank) }.map { .priority($0) }
+    case (.category, .text(let name)?): .category(TicketCategory(rawValue: name))
+    case (.channel, .text(let name)?): .channel(Channel(rawValue: name))
+    case (.agent, .text(let id)?): .agent(AgentID(id))
+    case (.agent, nil): .agent(nil)
+    case (.team, .text(let id)?): .team(TeamID(id))
+    case (.team, nil): .team(nil)
+    default: nil
+    }
+  }
+}
+
+extension LiveContext {
+  fileprivate func slaMetrics(
+    _ asked: Range<Date>, by grouping: CompiledGrouping?
+  ) async throws(HelpdeskError) -> SLAMetrics {
+    let range = asked.lowerBound.milliseconds..<asked.upperBound.milliseconds
+    guard !range.isEmpty else {
+      throw .invalid("range", "The range is empty. Give one with an end after its beginning.")
+    }
+    let population = Filter([
+      .equals(Ticket.Column.isDeleted, .integer(0)),
+      .equals(Ticket.Column.isMerged, .integer(0)),
+      .range(Ticket.Field.createdAt, lower: range.lowerBound, upper: range.upperBound),
+    ])
+    depend(on: .ticket, where: population)
+    var requests = SLATally.requests(population, by: [], at: now)
+    if let grouping {
+      requests += SLATally.requests(population, by: [grouping.measured], at: now)
+    }
+    let answers = try await reader.answers(requests).answers
+    let overall = try SLATally(answers.prefix(SLATally.requestCount))
+    depend(on: overall.nextDeadline)
+    var groups: [SLAMetrics.Group] = []
+    if let grouping {
+      groups = grouping.groups(try SLATally(answers.dropFirst(SLATally.requestCount)))
+    }
+    return SLAMetrics(
+      range: asked, overall: overall.summaries[[]] ?? .empty, groups: groups)
+  }
+}
