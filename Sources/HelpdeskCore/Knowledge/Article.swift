@@ -54,7 +54,7 @@ public struct Article: Hashable, Sendable, Identifiable {
   public internal(set) var helpfulYes: Int
   /// How many did not.
   public internal(set) var helpfulNo: Int
-  /// The tickets it helped with.
+  /// The tickets it was linked to by hand; a ticket also names the article of its quick issue.
   public internal(set) var linkedTickets: [TicketID]
   /// Addresses it had before.
   public internal(set) var formerSlugs: [String]

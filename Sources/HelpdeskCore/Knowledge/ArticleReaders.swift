@@ -10,9 +10,11 @@ extension DeskCore {
     return try await write(command) {
       (transaction, context) async throws(HelpdeskError) -> (Applied) -> Article in
       var article = try await self.reader.publishedArticle(id)
-      let day = "\(Self.day(of: context.now))"
-      let isNew = try await mark("view", id, by: reader, day, in: &transaction, context) != day
-      if isNew {
+      let day = Self.day(of: context.now)
+      let name = Reservation.readerName("view", id, reader)
+      // A clock that steps back finds a later day noted, and counts nothing.
+      if try await mark(name).flatMap(Int64.init) ?? .min < day {
+        note("\(day)", under: name, in: &transaction, context)
         article.views += 1
         transaction.update(article, from: article.version)
       }
@@ -30,8 +32,10 @@ extension DeskCore {
       (transaction, context) async throws(HelpdeskError) -> (Applied) -> Article in
       var article = try await self.reader.publishedArticle(id)
       let vote = isHelpful ? "yes" : "no"
-      let earlier = try await mark("vote", id, by: reader, vote, in: &transaction, context)
+      let name = Reservation.readerName("vote", id, reader)
+      let earlier = try await mark(name)
       if earlier != vote {
+        note(vote, under: name, in: &transaction, context)
         if earlier == "yes" { article.helpfulYes -= 1 }
         if earlier == "no" { article.helpfulNo -= 1 }
         if isHelpful { article.helpfulYes += 1 } else { article.helpfulNo += 1 }
@@ -41,26 +45,17 @@ extension DeskCore {
     }
   }
 
-  /// Notes what a reader did with an article; answers what was noted before.
-  ///
-  /// One mark for each reader and article is enough: it holds the last day, or the vote.
-  private func mark(
-    _ what: String, _ article: ArticleID, by reader: String, _ value: String,
-    in transaction: inout Transaction, _ context: RuleContext
-  ) async throws(HelpdeskError) -> String? {
-    let name = Reservation.readerName(what, article, reader)
-    let key = Reservation.key(name)
-    guard var mark = try await self.reader.record(key, Reservation.self) else {
-      transaction.insert(Reservation(name: name, owner: value, at: context.now))
-      return nil
-    }
-    let earlier = mark.owner
-    guard earlier != value else { return earlier }
-    mark.owner = value
-    mark.at = context.now
-    // A mark has no version of its own; the article, which changes with it, guards it.
-    transaction.put(mark)
-    return earlier
+  /// What is noted of a reader and an article: the last day he viewed it, or his vote.
+  private func mark(_ name: String) async throws(HelpdeskError) -> String? {
+    try await reader.record(Reservation.key(name), Reservation.self)?.owner
+  }
+
+  /// Notes it anew. The article changes in the same commit, and its version guards the note.
+  private func note(
+    _ value: String, under name: String, in transaction: inout Transaction,
+    _ context: RuleContext
+  ) {
+    transaction.put(Reservation(name: name, owner: value, at: context.now))
   }
 
   /// Days since 1970 in UTC.

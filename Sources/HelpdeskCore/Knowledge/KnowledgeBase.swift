@@ -164,7 +164,7 @@ public struct KnowledgeBase: Sendable {
     _ = try await core.write(command) {
       (transaction, _) async throws(HelpdeskError) -> (Applied) -> Done in
       let article = try await core.reader.article(id)
-      try Self.require(expectedVersion, of: article)
+      try core.requireVersion(expectedVersion, article.version, "article")
       guard article.status != .published else {
         throw HelpdeskError(
           .illegalTransition, "The article is published. Unpublish or archive it first.",
@@ -199,22 +199,11 @@ public struct KnowledgeBase: Sendable {
     return try await core.write(command) {
       (transaction, context) async throws(HelpdeskError) -> (Applied) -> Article in
       let known = try await core.reader.article(id)
-      try Self.require(expectedVersion, of: known)
+      try core.requireVersion(expectedVersion, known.version, "article")
       var article = known
       try await rule(&article, &transaction, context)
       if article != known { transaction.update(article, from: known.version) }
       return { [article] in $0.stamped(article, \.version) }
     }
-  }
-
-  private static func require(
-    _ expected: Int64?, of article: Article
-  ) throws(HelpdeskError) {
-    guard let expected, expected != article.version else { return }
-    throw HelpdeskError(
-      .conflict,
-      "The article was changed since: you saw version \(expected), it is at "
-        + "\(article.version). Read it again and repeat the change.",
-      field: "expectedVersion")
   }
 }

@@ -66,5 +66,4 @@ extension QuickIssue {
     if let article { try Validation.id(article, "article") }
     return result
   }
-
 }
