@@ -42,8 +42,10 @@ public struct Article: Hashable, Sendable, Identifiable {
   public internal(set) var category: TicketCategory
   /// Free words, ordered.
   public internal(set) var tags: [String]
-  /// Who wrote it.
+  /// Who wrote it first.
   public internal(set) var author: Author
+  /// Who wrote the text as it is now.
+  public internal(set) var editor: Author
   /// Where it stands.
   public internal(set) var status: ArticleStatus
   /// How often it was viewed, once per viewer and day.
@@ -52,7 +54,7 @@ public struct Article: Hashable, Sendable, Identifiable {
   public internal(set) var helpfulYes: Int
   /// How many did not.
   public internal(set) var helpfulNo: Int
-  /// The tickets it helped with.
+  /// The tickets it was linked to by hand; a ticket also names the article of its quick issue.
   public internal(set) var linkedTickets: [TicketID]
   /// Addresses it had before.
   public internal(set) var formerSlugs: [String]
@@ -91,9 +93,9 @@ public struct ArticleRevision: Hashable, Sendable {
   public let category: TicketCategory
   /// The tags.
   public let tags: [String]
-  /// Who wrote it.
+  /// Who wrote this text.
   public let author: Author
-  /// When.
+  /// When he wrote it.
   public let at: Date
   var unknown = RecordFields()
 }

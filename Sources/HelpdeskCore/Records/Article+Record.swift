@@ -34,6 +34,7 @@ extension Article: RecordValue {
     static let createdAt: FieldTag = 16
     static let updatedAt: FieldTag = 17
     static let publishedAt: FieldTag = 18
+    static let editor: FieldTag = 19
   }
 
   var recordFields: RecordFields {
@@ -56,6 +57,7 @@ extension Article: RecordValue {
     writer.put(Field.createdAt, createdAt)
     writer.put(Field.updatedAt, updatedAt)
     writer.put(Field.publishedAt, publishedAt)
+    writer.put(Field.editor, nested: editor)
     return writer.fields
   }
 
@@ -81,6 +83,7 @@ extension Article: RecordValue {
     createdAt = try reader.date(Field.createdAt)
     updatedAt = try reader.date(Field.updatedAt)
     publishedAt = try reader.optionalDate(Field.publishedAt)
+    editor = try reader.optionalNested(Field.editor) ?? author
     unknown = reader.rest()
   }
 
@@ -100,16 +103,19 @@ extension Article: RecordValue {
         .init(Field.updatedAt, "updatedAt", .integer),
       ],
       orders: [
-        [.ascending(Field.status), .descending(Field.views)],
+        [.ascending(Field.status), .descending(Field.views), .descending(Field.helpfulYes)],
         [.descending(Field.updatedAt)],
       ],
       text: { key, fields in
         var parts: [TextPart] = []
+        // What is not published neither matches nor ranks for customers.
+        let isPublished = fields[Field.status] == .text(ArticleStatus.published.rawValue)
         func add(_ text: FieldValue?, weight: Int) {
           guard case .text(let text)? = text else { return }
           parts.append(
             TextPart(
-              document: key, audience: .everyone, weight: weight, tokens: Tokenizer.tokens(text)))
+              document: key, audience: isPublished ? .everyone : .staff, weight: weight,
+              tokens: Tokenizer.tokens(text)))
         }
         add(fields[Field.title], weight: 4)
         if case .texts(let tags)? = fields[Field.tags] {
