@@ -23,11 +23,13 @@ struct Similarity: Sendable {
 }
 
 extension DeskReader {
-  /// Asks by a ticket's subject and opening message; nil where no word in them tells anything.
+  /// Asks by a ticket's subject and opening message; nil where no word in them tells anything, and
+  /// for a ticket in the bin, whose own score would be no measure.
   func similarity(
     of ticket: Ticket, thread: [Message]
   ) async throws(HelpdeskError) -> Similarity? {
     try requireTextSearch()
+    guard ticket.deletedAt == nil else { return nil }
     let opening = thread.first { $0.kind == .opening && $0.id.ticket == ticket.id }
     let text = "\(ticket.subject)\n\(opening?.body ?? "")"
     guard let match = TextMatch.anyWord(text, audience: .staff) else { return nil }
@@ -35,7 +37,6 @@ extension DeskReader {
       .equals(Ticket.Field.number, .integer(ticket.number.value)), .text(match),
     ])
     let page = try await page(.query(Query(.ticket, own, order: .relevance, limit: 1)))
-    // A ticket in the bin is not searched, and so has no measure.
     guard let score = page.scores?.first, score > 0 else { return nil }
     return Similarity(ticket: ticket, match: match, selfScore: score)
   }

@@ -40,7 +40,7 @@ public struct CannedResponses: Sendable {
     }
   }
 
-  /// Changes an answer; what is nil stays as it is. Messages that were sent stay as they are.
+  /// Changes an answer; what is nil stays as it is, and so do messages that were sent.
   @discardableResult
   public func update(
     _ id: CannedResponseID, title: String? = nil, body: String? = nil,
