@@ -2,7 +2,7 @@ import Foundation
 import HelpdeskCore
 import Testing
 
-@Suite struct InboxTests {
+@Suite(.timeLimit(.minutes(1))) struct InboxTests {
   @Test("Threads are ordered by their last public message and say who wrote it")
   func order() async throws {
     let test = try await TestDesk()

@@ -2,7 +2,7 @@ import Foundation
 import HelpdeskCore
 import Testing
 
-@Suite struct CustomerTests {
+@Suite(.timeLimit(.minutes(1))) struct CustomerTests {
   @Test("A profile shows the tickets, newest first, with their counts and the mean rating")
   func profile() async throws {
     let test = try await TestDesk()
@@ -111,5 +111,21 @@ import Testing
     // A ticket makes its requester known as well.
     try await test.ticket()
     #expect(try await found("ada@example.com") == ["p-17"])
+  }
+
+  @Test("A mail address may have 128 bytes and is found by, one more is refused")
+  func longAddress() async throws {
+    let test = try await TestDesk()
+    let address = String(repeating: "a", count: 64) + "@" + String(repeating: "b", count: 63)
+    try await test.ticket(from: .poster("long", name: "Long", email: address))
+    #expect(try await test.maya.customer(email: address).value.total == 1)
+    #expect(try await test.maya.tickets(.all.requester(email: address)).value.total == 1)
+    try await expectRefusal(.invalidField, field: "requester.email", on: test) {
+      try await test.maya.directory.upsertCustomer(
+        .poster("longer", name: "Longer", email: address + "b"))
+    }
+    try await expectRefusal(.invalidField, field: "requester.email", on: test) {
+      try await test.ticket(from: .poster("longer", name: "Longer", email: address + "b"))
+    }
   }
 }
