@@ -4,7 +4,7 @@ public import HelpdeskCore
 /// A store that keeps everything in memory, for tests, previews and desks that need not last.
 ///
 /// Commits are carried out one after the other; reads answer from the newest published state on
-/// the caller's task and never wait for a commit. Records pass through ``WireCodec`` as they would
+/// the caller's task and never wait for a commit. Records pass through `WireCodec` as they would
 /// on the way to a disk. What is closed or let go of is gone.
 public final class InMemoryStore: TextSearching {
   private let publication: Publication
@@ -22,7 +22,7 @@ public final class InMemoryStore: TextSearching {
   /// Makes an empty store.
   ///
   /// - Parameter feedCapacity: How many changes the feed reaches back; older cursors are
-  ///   ``StoreError/Code/compacted``. The changes of one commit are dropped together.
+  ///   `StoreError/Code/compacted`. The changes of one commit are dropped together.
   public init(feedCapacity: Int) {
     let state = EngineState(feedCapacity: feedCapacity)
     publication = Publication(state)

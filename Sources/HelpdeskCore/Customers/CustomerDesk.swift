@@ -43,7 +43,7 @@ public struct CustomerDesk: Sendable {
   ) async throws(HelpdeskError) -> CustomerTicket {
     for (field, isSet) in [
       ("assignee", ticket.assignee != nil), ("team", ticket.team != nil),
-      ("labels", !ticket.labels.isEmpty), ("customFields", !ticket.customFields.isEmpty),
+      ("labels", !ticket.labels.isEmpty),
     ] where isSet {
       throw HelpdeskError(
         .permissionDenied, "A customer may not set the \(field). Leave it out.", field: field)

@@ -82,6 +82,7 @@ final class DeskTimer: Sendable {
   }
 
   private func workOff() async throws(HelpdeskError) {
+    var last: [TicketID: Date] = [:]
     while true {
       let due = Condition.range(
         Ticket.Column.dueAt, lower: nil, upper: core.now.milliseconds + 1)
@@ -90,7 +91,14 @@ final class DeskTimer: Sendable {
           .ticket, Filter([due]), order: .columns([.ascending(Ticket.Column.dueAt)]),
           limit: Self.batch))
       if tickets.isEmpty { return }
-      for ticket in tickets { try await comeDue(ticket.id) }
+      for ticket in tickets {
+        // A ticket that stays due after it was worked off would be worked off for ever.
+        guard last.updateValue(ticket.dueAt ?? core.now, forKey: ticket.id) != ticket.dueAt else {
+          throw HelpdeskError(
+            .storage, "\(ticket.number) stays due. Verify the store.", ticket: ticket.id.rawValue)
+        }
+        try await comeDue(ticket.id)
+      }
     }
   }
 

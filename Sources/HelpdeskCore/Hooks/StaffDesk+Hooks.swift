@@ -4,7 +4,9 @@ extension StaffDesk {
   /// Tickets in an order, a page at a time, live (the seeds' useTickets).
   ///
   /// ```swift
-  /// for try await page in maya.tickets(.open.assigned(to: .me).sorted(by: .slaDeadline)) { … }
+  /// for try await page in maya.tickets(.open.assigned(to: .me).sorted(by: .slaDeadline)) {
+  ///   print(page.total)
+  /// }
   /// ```
   ///
   /// The page changes with the data, and with time where the query depends on it: a ticket enters
@@ -21,20 +23,28 @@ extension StaffDesk {
 
   /// Tickets with a broken promise that is still owed, the longest overdue first, live.
   public func breachedTickets() -> LiveQuery<[Ticket]> {
-    ticketList(.breached.limit(1000), .readSLA)
+    ticketList(.breached, .readSLA)
   }
 
   /// Tickets whose next promise breaks within a time, the nearest first, live.
   public func dueSoon(within duration: Duration) -> LiveQuery<[Ticket]> {
-    ticketList(.dueWithin(duration).limit(1000), .readSLA)
+    ticketList(.dueWithin(duration), .readSLA)
   }
 
+  /// Every ticket of a query, however many pages that takes.
   private func ticketList(
     _ query: TicketQuery, _ operation: Operation
   ) -> LiveQuery<[Ticket]> {
     let principal = principal
     return self.query(operation) { context throws(HelpdeskError) in
-      try await context.page(try query.validated(), for: principal).tickets
+      var query = try query.limit(1000).validated()
+      var tickets: [Ticket] = []
+      repeat {
+        let page = try await context.page(query, for: principal)
+        tickets += page.tickets
+        query = query.after(page.next)
+      } while query.cursor != nil
+      return tickets
     }
   }
 

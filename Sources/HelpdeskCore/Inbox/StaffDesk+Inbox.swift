@@ -12,6 +12,7 @@ extension StaffDesk {
   ///   - includingSnoozed: Whether to show those that an agent has hidden for a while.
   ///   - limit: How many a page has, 1 to 1,000.
   ///   - cursor: Where the page before ended.
+  /// - Returns: The page, as a question that can be asked once or watched.
   public func inbox(
     _ view: InboxView = .all, channel: Channel? = nil, includingSnoozed: Bool = false,
     limit: Int = 50, after cursor: Cursor? = nil
@@ -30,6 +31,7 @@ extension StaffDesk {
   /// - Parameters:
   ///   - channel: Only threads of a channel.
   ///   - includingSnoozed: Whether to count those that an agent has hidden for a while.
+  /// - Returns: The figures, as a question that can be asked once or watched.
   public func inboxStats(
     channel: Channel? = nil, includingSnoozed: Bool = false
   ) -> LiveQuery<InboxStats> {

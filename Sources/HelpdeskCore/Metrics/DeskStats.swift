@@ -50,6 +50,7 @@ extension StaffDesk {
   /// data, and when a new day begins.
   ///
   /// - Parameter calendar: What a day is, by its time zone; days of Greenwich where it is nil.
+  /// - Returns: The figures, as a question that can be asked once or watched.
   public func deskStats(calendar: Calendar? = nil) -> LiveQuery<DeskStats> {
     let calendar = calendar ?? .greenwich
     return query(.readDeskStats) { context throws(HelpdeskError) in

@@ -49,8 +49,10 @@ public struct SLAMetrics: Hashable, Sendable {
   public let range: Range<Date>
   /// The figures over all of them.
   public let overall: SLASummary
-  /// The figures by group, in the order of the keys, "nobody" last; days in order, those without a
-  /// ticket too. Empty where no grouping was asked for.
+  /// The figures by group, empty where no grouping was asked for.
+  ///
+  /// Groups are in the order of their keys, that of nobody last. Of days, those without a ticket are
+  /// among them.
   public let groups: [Group]
 
   /// The figures of one group.
@@ -146,7 +148,7 @@ public struct SatisfactionFigures: Hashable, Sendable {
   public let rated: Int
   /// How many were rated 4 or 5.
   public let satisfied: Int
-  /// The mean rating in thousandths, rounded: 4500 is between 4 and 5. Nil without a rating.
+  /// The mean rating in thousandths, rounded; nil without a rating.
   public let averageThousandths: Int?
 
   /// Satisfied customers in thousandths of those who rated, rounded down; nil without a rating.

@@ -7,7 +7,7 @@ extension StaffDesk {
   /// The figures change with the data, and at the instant at which a promise breaks.
   ///
   /// ```swift
-  /// let week = monday..<monday.adding(.days(7))
+  /// let week = monday9am..<monday9am.adding(.days(7))
   /// let metrics = try await maya.slaMetrics(week, by: .agent).value
   /// print(metrics.overall[.firstReply].compliancePermille ?? 0)
   /// ```
@@ -16,6 +16,7 @@ extension StaffDesk {
   ///   - range: When the tickets were created; not empty, and by day at most ten years.
   ///   - grouping: What to show the figures by, beside those over all.
   ///   - calendar: What a day is, by its time zone; days of Greenwich where it is nil.
+  /// - Returns: The figures, as a question that can be asked once or watched.
   public func slaMetrics(
     _ range: Range<Date>, by grouping: SLAGrouping? = nil, calendar: Calendar? = nil
   ) -> LiveQuery<SLAMetrics> {

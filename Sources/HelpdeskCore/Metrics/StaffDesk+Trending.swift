@@ -15,6 +15,7 @@ extension StaffDesk {
   /// - Parameters:
   ///   - window: How far to look back, from one minute to 366 days.
   ///   - limit: How many issues at most, from 1 to 100.
+  /// - Returns: The issues, as a question that can be asked once or watched.
   public func trendingIssues(
     window: Duration = .hours(24), limit: Int = 10
   ) -> LiveQuery<[TrendingIssue]> {

@@ -12,7 +12,7 @@ public struct CustomerProfile: Hashable, Sendable {
   public let open: Int
   /// How many of them are resolved or closed.
   public let resolved: Int
-  /// His mean rating in thousandths, rounded: 4500 is between 4 and 5. Nil where he gave none.
+  /// His mean rating in thousandths, rounded; nil where he gave none.
   public let averageRatingThousandths: Int?
 }
 

@@ -70,6 +70,7 @@ extension Directory {
   ///   - expectedVersion: The version it must still have.
   ///   - idempotencyKey: Changes it once, however often it is called.
   /// - Returns: His entry.
+  /// - Throws: ``HelpdeskError/Code/notFound`` where the directory does not know him.
   @discardableResult
   public func updateAgent(
     _ id: AgentID, _ changes: AgentChanges, expectedVersion: Int64? = nil,

@@ -5,6 +5,7 @@ extension Directory {
   ///   - text: Words of the name or the mail address, all of which must be found, the last one as
   ///     a beginning; the best match comes first. Nil for everybody, by id.
   ///   - limit: How many at most, from 1 to 1,000.
+  /// - Returns: The customers, as a question that can be asked once or watched.
   public func customers(
     matching text: String? = nil, limit: Int = 50
   ) -> LiveQuery<[Customer]> {

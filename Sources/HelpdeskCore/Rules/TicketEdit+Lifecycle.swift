@@ -91,8 +91,9 @@ extension TicketEdit {
         at: clock.deadline, by: .desk, cause: "deadline")
     }
     if let until = ticket.snoozedUntil, until <= now { wake(cause: "snooze ended", at: until) }
-    if let instant = ticket.autoCloseAt, instant <= now, ticket.status == .resolved {
-      try close(at: instant)
+    if let instant = ticket.autoCloseAt, instant <= now {
+      if ticket.status == .resolved { try close(at: instant) }
+      ticket.autoCloseAt = nil
     }
   }
 

@@ -90,12 +90,18 @@ enum Validation {
     }
   }
 
-  /// A mail address: something before and after one @, no white space, at most 254 bytes
-  /// (RFC 5321).
+  /// A mail address: something before and after one @, no white space, at most 128 bytes.
+  ///
+  /// Mail allows 254 bytes (RFC 5321), but an address is also a column and may be a customer's id.
   static func email(_ value: String?, _ field: String) throws(HelpdeskError) {
     guard let value else { return }
+    guard value.utf8.count <= Limits.identifier else {
+      throw .invalid(
+        field,
+        "The mail address has \(value.utf8.count) bytes. Give at most \(Limits.identifier).")
+    }
     let parts = value.split(separator: "@", omittingEmptySubsequences: false)
-    guard parts.count == 2, parts.allSatisfy({ !$0.isEmpty }), value.utf8.count <= 254,
+    guard parts.count == 2, parts.allSatisfy({ !$0.isEmpty }),
       !value.contains(where: { $0.isWhitespace || $0 == "<" || $0 == ">" || $0 == "," }),
       !parts[1].hasPrefix("."), !parts[1].hasSuffix(".")
     else {

@@ -48,12 +48,19 @@ public struct TicketNumber: Hashable, Sendable, Comparable {
     guard !rest.isEmpty, rest.utf8.count <= 18, rest.utf8.allSatisfy({ (48...57).contains($0) }),
       let value = Int64(rest), value > 0
     else { return nil }
-    self.init(prefix: prefix, value: value)
+    self.init(prefix: prefix, value: value, padding: rest.first == "0" ? rest.utf8.count : 0)
   }
 
   /// Orders numbers by value.
   public static func < (left: TicketNumber, right: TicketNumber) -> Bool {
     left.value < right.value
+  }
+}
+
+extension TicketNumber: ExpressibleByStringLiteral {
+  /// Reads a number such as `"TK-1847"`; anything else is number 0, which no ticket has.
+  public init(stringLiteral text: String) {
+    self = TicketNumber(text) ?? TicketNumber(value: 0)
   }
 }
 
