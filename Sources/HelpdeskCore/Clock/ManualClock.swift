@@ -5,8 +5,8 @@ import Synchronization
 ///
 /// ```swift
 /// let clock = ManualClock(now: monday9am)
-/// clock.setAlarm(at: monday9am.adding(.hours(2)), "breach") { await desk.breach() }
-/// await clock.advance(by: .hours(2))   // the breach has happened
+/// clock.setAlarm(at: monday9am.adding(.hours(2)), "reminder") { print("two hours have passed") }
+/// await clock.advance(by: .hours(2))  // it has been printed
 /// ```
 ///
 /// Guaranteed:

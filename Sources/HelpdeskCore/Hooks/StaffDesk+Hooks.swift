@@ -4,7 +4,9 @@ extension StaffDesk {
   /// Tickets in an order, a page at a time, live (the seeds' useTickets).
   ///
   /// ```swift
-  /// for try await page in maya.tickets(.open.assigned(to: .me).sorted(by: .slaDeadline)) { … }
+  /// for try await page in maya.tickets(.open.assigned(to: .me).sorted(by: .slaDeadline)) {
+  ///   print(page.total)
+  /// }
   /// ```
   ///
   /// The page changes with the data, and with time where the query depends on it: a ticket enters

@@ -50,7 +50,7 @@ extension DeskCore {
     try await reader.record(Reservation.key(name), Reservation.self)?.owner
   }
 
-  /// Notes it anew. The article changes in the same commit, and its version guards the note.
+  /// Notes it anew; the article changes in the same commit, and its version guards the note.
   private func note(
     _ value: String, under name: String, in transaction: inout Transaction,
     _ context: RuleContext

@@ -24,7 +24,7 @@ extension Reservation {
 }
 
 extension DeskCore {
-  /// Finds a free slug for a title and reserves it: the title's own, or that with "-2", "-3" …
+  /// Finds a free slug for a title and reserves it: the title's own, or that with a number.
   ///
   /// One that the article owns already, also from before, is as good as free. Two articles never
   /// get the same: the reservation must be absent when the commit happens.

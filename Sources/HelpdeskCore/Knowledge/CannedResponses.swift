@@ -40,7 +40,7 @@ public struct CannedResponses: Sendable {
     }
   }
 
-  /// Changes an answer; what is nil stays as it is. Messages that were sent stay as they are.
+  /// Changes an answer; what is nil stays as it is, and so do messages that were sent.
   @discardableResult
   public func update(
     _ id: CannedResponseID, title: String? = nil, body: String? = nil,
@@ -53,7 +53,8 @@ public struct CannedResponses: Sendable {
     if case .set(let category) = category { try Validation.value(category, "category") }
     let command = desk.command(
       .writeResponses, key: idempotencyKey,
-      digest: "update \(id)\u{1}\(title ?? "")\u{1}\(body ?? "")\u{1}\(String(describing: category))"
+      digest:
+        "update \(id)\u{1}\(title ?? "")\u{1}\(body ?? "")\u{1}\(String(describing: category))"
     )
     return try await core.write(command) {
       (transaction, context) async throws(HelpdeskError) -> (Applied) -> CannedResponse in

@@ -13,6 +13,7 @@ extension KnowledgeBase {
   ///   - sortOrder: Its place among the others; behind all of them where it is nil.
   ///   - idempotencyKey: Creates it once, however often it is called.
   /// - Returns: The quick issue.
+  /// - Throws: ``HelpdeskError/Code/notFound`` for an article that is not there.
   @discardableResult
   public func createQuickIssue(
     title: String, help: String? = nil, kind: TicketKind = .question,

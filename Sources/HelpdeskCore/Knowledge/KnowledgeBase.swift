@@ -21,6 +21,7 @@ public struct KnowledgeBase: Sendable {
   ///   - excerpt: A short summary; taken from the body where it is nil or empty.
   ///   - idempotencyKey: Creates the article once, however often it is called.
   /// - Returns: The article, with its slug.
+  /// - Throws: ``HelpdeskError/Code/invalidField`` with the field that is wrong.
   @discardableResult
   public func createArticle(
     title: String, body: String = "", steps: [Article.Step] = [],

@@ -7,7 +7,7 @@ extension StaffDesk {
   /// The figures change with the data, and at the instant at which a promise breaks.
   ///
   /// ```swift
-  /// let week = monday..<monday.adding(.days(7))
+  /// let week = monday9am..<monday9am.adding(.days(7))
   /// let metrics = try await maya.slaMetrics(week, by: .agent).value
   /// print(metrics.overall[.firstReply].compliancePermille ?? 0)
   /// ```

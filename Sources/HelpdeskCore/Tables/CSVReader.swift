@@ -17,8 +17,9 @@ public struct CSVRow: Hashable, Sendable {
 ///
 /// ```swift
 /// var reader = CSVReader()
-/// for chunk in chunks { for row in try reader.read(chunk) { take(row) } }
-/// if let row = try reader.finish() { take(row) }
+/// let piece = Array("subject,email\nEscrow stuck,ada@example.com".utf8)
+/// for row in try reader.read(piece) { print(row.line, row.cells) }
+/// if let row = try reader.finish() { print(row.line, row.cells) }
 /// ```
 ///
 /// - Rows end with LF, CRLF or CR; the last one needs no end. Empty lines are no rows.

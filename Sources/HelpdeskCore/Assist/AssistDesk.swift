@@ -1,0 +1,131 @@
+import Foundation
+
+extension StaffDesk {
+  /// What may help with a ticket, the surest first, live (the seeds' useAISuggestions).
+  ///
+  /// Every suggestion cites what it rests on, and nothing is invented: what an assistant cites
+  /// without having been given it is left out. With nothing to offer the list is empty. It changes
+  /// with the thread, the articles, the canned responses and what is resolved in the ticket's
+  /// category.
+  ///
+  /// - Parameters:
+  ///   - ticket: The ticket; of one that was merged away, what it became.
+  ///   - context: What is asked for in the agent's own words.
+  /// - Returns: A question for staff and bots; it throws ``HelpdeskError/Code/assistantFailed``
+  ///   where the assistant gives no answer.
+  public func aiSuggestions(
+    _ ticket: TicketID, context: String? = nil
+  ) -> LiveQuery<[Suggestion]> {
+    let (core, staff) = (core, staff)
+    return query(.readSuggestions) { live throws(HelpdeskError) in
+      let wish = try AssistDesk.validated(context)
+      let request = try await live.assistRequest(for: ticket, context: wish, by: staff)
+      return try await core.suggestions(for: request)
+    }
+  }
+
+  /// Suggestions and similar tickets, each asked for once.
+  public var ai: AssistDesk { AssistDesk(desk: self) }
+}
+
+/// Suggestions and similar tickets, each asked for once.
+public struct AssistDesk: Sendable {
+  let desk: StaffDesk
+
+  /// What may help with a ticket now, the surest first.
+  ///
+  /// While an assistant thinks, nothing in the store is held still, unlike with
+  /// ``StaffDesk/aiSuggestions(_:context:)``.
+  ///
+  /// - Parameters:
+  ///   - ticket: The ticket.
+  ///   - context: What is asked for in the agent's own words.
+  /// - Returns: The suggestions; empty where there is nothing to offer.
+  /// - Throws: ``HelpdeskError/Code/assistantFailed`` where the assistant gives no answer.
+  public func generateSuggestions(
+    _ ticket: TicketID, context: String? = nil
+  ) async throws(HelpdeskError) -> [Suggestion] {
+    try desk.principal.authorize(.readSuggestions)
+    let wish = try Self.validated(context)
+    let staff = desk.staff
+    let gathered = try await desk.core.evaluate { live throws(HelpdeskError) in
+      try await live.assistRequest(for: ticket, context: wish, by: staff)
+    }
+    return try await desk.core.suggestions(for: gathered.value)
+  }
+
+  /// Tickets that say much the same as a ticket, the most similar first.
+  ///
+  /// They are found by the words of its subject and opening message. The ticket itself, what was
+  /// merged into it and what is in the bin are not among them, nor what scores less than a tenth of
+  /// the ticket itself.
+  ///
+  /// - Parameters:
+  ///   - ticket: The ticket; of one that was merged away, what it became.
+  ///   - limit: How many at most, 1 to 100.
+  /// - Returns: The tickets with their scores and the words in common.
+  /// - Throws: ``HelpdeskError/Code/notConfigured`` on a store without an index of words.
+  public func findSimilarTickets(
+    _ ticket: TicketID, limit: Int = 5
+  ) async throws(HelpdeskError) -> [SimilarTicket] {
+    try desk.principal.authorize(.readSuggestions)
+    guard (1...100).contains(limit) else {
+      throw .invalid("limit", "Ask for 1 to 100 tickets, not \(limit).")
+    }
+    return try await desk.core.evaluate {
+      live throws(HelpdeskError) -> [SimilarTicket] in
+      let subject = try await live.reader.finalTicket(ticket)
+      let thread = try await live.reader.thread(of: subject)
+      guard let question = try await live.reader.similarity(of: subject, thread: thread) else {
+        return []
+      }
+      return try await live.reader.similarTickets(question, limit: limit)
+    }.value
+  }
+
+  static func validated(_ context: String?) throws(HelpdeskError) -> String? {
+    guard let context else { return nil }
+    let text = try Validation.text(
+      context, "context", maxBytes: ArticleSearch.maximumText, optional: true)
+    return text.trimmed.isEmpty ? nil : text
+  }
+}
+
+extension DeskCore {
+  /// Asks the assistant, and lets through what rests on what it was given.
+  func suggestions(for request: AssistRequest) async throws(HelpdeskError) -> [Suggestion] {
+    let answer: [Suggestion]
+    do {
+      answer = try await assistant.suggestions(for: request)
+    } catch let error as HelpdeskError {
+      throw error
+    } catch is CancellationError {
+      throw HelpdeskError(.cancelled, "The task was cancelled; nothing was stored.")
+    } catch {
+      throw HelpdeskError(
+        .assistantFailed,
+        "The assistant “\(assistant.name)” gave no answer. Ask again, or open the desk with "
+          + "OfflineAssistant.",
+        ticket: request.ticket.number.description, underlying: error)
+    }
+    let offered = request.offered
+    let sound = answer.enumerated().filter { $0.element.isSound(offered) }
+    return sound.sorted { left, right in
+      (right.element.confidence, left.offset) < (left.element.confidence, right.offset)
+    }.map(\.element)
+  }
+}
+
+extension Suggestion {
+  /// Whether it says something, cites only what was offered, and acts only on what it cites.
+  func isSound(_ offered: Set<Citation>) -> Bool {
+    guard !text.trimmed.isEmpty, text.utf8.count <= Limits.body, !citations.isEmpty,
+      citations.allSatisfy(offered.contains)
+    else { return false }
+    switch action {
+    case .mergeInto(let ticket): return citations.contains(.ticket(ticket))
+    case .linkArticle(let article): return citations.contains(.article(article))
+    case .escalate, .setPriority, .setCategory, nil: return true
+    }
+  }
+}
