@@ -1,5 +1,4 @@
 import Foundation
-import Synchronization
 
 /// What all faces of a desk share: the store, the clock, the lanes, the live queries.
 final class DeskCore: Sendable {
