@@ -72,6 +72,11 @@ final class DeskCore: Sendable {
     /// Whether the key is kept for good.
     var isPermanent = false
     var cause: String?
+
+    /// Adds to what describes the content; only a command with a key needs that.
+    mutating func describe(_ addition: (String) -> String) {
+      if idempotencyKey != nil { digest = addition(digest) }
+    }
   }
 
   /// Reads, decides and commits, again where somebody else was faster.
