@@ -85,6 +85,7 @@ extension DeskCore {
       var new = new
       try await fill(&new, in: &transaction)
       try await remember(requester, in: &transaction, at: context.now)
+      try await requireFiles(new.attachments, of: command.principal)
       require(new.attachments, in: &transaction)
       var edit = TicketEdit(
         creating: TicketID(makeID()), new, from: requester, origin: origin, at: createdAt,
