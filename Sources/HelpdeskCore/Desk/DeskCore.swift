@@ -73,6 +73,8 @@ final class DeskCore: Sendable {
     /// Whether the key is kept for good.
     var isPermanent = false
     var cause: String?
+    /// Whether the people concerned get notices; a job over many tickets sends one summary instead.
+    var notifies = true
   }
 
   /// Reads, decides and commits, again where somebody else was faster.
@@ -118,6 +120,7 @@ final class DeskCore: Sendable {
         &transaction, context(command.principal, cause: command.cause))
       if transaction.isEmpty { return answer(Applied()) }
       try await introduce(command.principal, in: &transaction)
+      if command.notifies { try await notify(of: &transaction) }
       let result = await store.commit([transaction.commit(idempotency: idempotency)], now: now)
       switch result.first {
       case .success(let receipt):
