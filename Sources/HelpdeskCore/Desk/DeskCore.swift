@@ -72,6 +72,8 @@ final class DeskCore: Sendable {
     /// Whether the key is kept for good.
     var isPermanent = false
     var cause: String?
+    /// Whether the people concerned get notices; a job over many tickets sends one summary instead.
+    var notifies = true
 
     /// Adds to what describes the content; only a command with a key needs that.
     mutating func describe(_ addition: (String) -> String) {
@@ -138,6 +140,7 @@ final class DeskCore: Sendable {
         &transaction, context(command.principal, cause: command.cause))
       if transaction.isEmpty { return answer(Applied()) }
       try await introduce(command.principal, in: &transaction)
+      if command.notifies { try await notify(of: &transaction) }
       let result = await store.commit([transaction.commit(idempotency: idempotency)], now: now)
       switch result.first {
       case .success(let receipt):

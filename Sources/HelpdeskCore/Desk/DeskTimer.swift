@@ -134,5 +134,6 @@ extension DeskCore {
     for event in try await reader.children(of: ticket.id.rawValue, TicketEvent.self) {
       transaction.delete(event.recordKey)
     }
+    for notice in try await notices(about: ticket.id) { transaction.delete(notice.recordKey) }
   }
 }

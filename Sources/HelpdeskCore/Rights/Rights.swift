@@ -22,7 +22,8 @@ public enum Rights {
   private static func roles(for operation: Operation) -> Set<Role> {
     switch operation {
     case .readTickets, .readTicketDetail, .readMessages, .readArticles, .readQuickIssues,
-      .readAttachment, .createTicket, .sendMessage, .viewArticle, .attach:
+      .readAttachment, .createTicket, .sendMessage, .viewArticle, .attach, .readNotices,
+      .writeNotices:
       everyone
     case .reopenTicket:
       [.customer, .agent, .admin, .superAdmin, .system]
