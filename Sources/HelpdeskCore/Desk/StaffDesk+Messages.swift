@@ -227,8 +227,9 @@ extension DeskCore {
       name: name.trimmed, mediaType: mediaType, size: receipt.size, blob: receipt.id)
   }
 
-  /// Refuses files that a customer did not put into the store himself: a guessed name of another's
-  /// file must not make it his. Staff see every file.
+  /// Refuses files that a customer did not put into the store himself.
+  ///
+  /// A guessed name of another's file must not make it his. Staff see every file.
   func requireFiles(
     _ attachments: [Attachment], of principal: Principal
   ) async throws(HelpdeskError) {
