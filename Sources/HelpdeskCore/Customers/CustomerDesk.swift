@@ -10,11 +10,11 @@ public struct CustomerDesk: Sendable {
 
   func command(
     _ operation: Operation, on tickets: Set<TicketID> = [], key: String? = nil,
-    digest: String = ""
+    digest: @autoclosure () -> String = ""
   ) -> DeskCore.Command {
     DeskCore.Command(
       operation: operation, principal: principal, lanes: tickets, idempotencyKey: key,
-      digest: digest)
+      digest: key == nil ? "" : digest())
   }
 
   func query<Value: Sendable & Equatable>(
@@ -125,7 +125,7 @@ public struct CustomerDesk: Sendable {
     let target = try await core.reader.ownTicket(id, of: requester)
     var command = command
     command.lanes.insert(target.id)
-    command.digest = "\(id) \(command.digest)"
+    command.describe { "\(id) \($0)" }
     let ticket: Ticket = try await core.write(command) {
       (transaction, context) async throws(HelpdeskError) -> (Applied) -> Ticket in
       var edit = TicketEdit(
@@ -163,7 +163,7 @@ extension DeskCore {
     let target = try await reader.finalTicket(owned.id).id
     var command = command
     command.lanes.insert(target)
-    command.digest = "\(id) \(command.digest)"
+    command.describe { "\(id) \($0)" }
     let answer: ReceivedOn = try await write(command) {
       (transaction, context) async throws(HelpdeskError) -> (Applied) -> ReceivedOn in
       let own = try await reader.ownTicket(id, of: requester)

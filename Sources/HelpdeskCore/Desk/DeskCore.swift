@@ -1,5 +1,4 @@
 import Foundation
-import Synchronization
 
 /// What all faces of a desk share: the store, the clock, the lanes, the live queries.
 final class DeskCore: Sendable {
@@ -73,6 +72,13 @@ final class DeskCore: Sendable {
     /// Whether the key is kept for good.
     var isPermanent = false
     var cause: String?
+    /// Whether the people concerned get notices; a job over many tickets sends one summary instead.
+    var notifies = true
+
+    /// Adds to what describes the content; only a command with a key needs that.
+    mutating func describe(_ addition: (String) -> String) {
+      if idempotencyKey != nil { digest = addition(digest) }
+    }
 
     /// The caller's key, put apart from everybody else's: an agent and a customer may have the
     /// same id, and both ids and keys may contain any separator.
@@ -134,6 +140,7 @@ final class DeskCore: Sendable {
         &transaction, context(command.principal, cause: command.cause))
       if transaction.isEmpty { return answer(Applied()) }
       try await introduce(command.principal, in: &transaction)
+      if command.notifies { try await notify(of: &transaction) }
       let result = await store.commit([transaction.commit(idempotency: idempotency)], now: now)
       switch result.first {
       case .success(let receipt):

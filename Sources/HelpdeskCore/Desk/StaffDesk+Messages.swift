@@ -173,7 +173,7 @@ extension DeskCore {
     let target = try await reader.finalTicket(id).id
     var command = command
     command.lanes.insert(target)
-    command.digest = "\(id) \(command.digest)"
+    command.describe { "\(id) \($0)" }
     return try await write(command) {
       (transaction, context) async throws(HelpdeskError) -> (Applied) -> Message in
       let named = try await reader.ticket(id)

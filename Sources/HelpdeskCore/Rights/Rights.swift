@@ -22,7 +22,7 @@ public enum Rights {
   private static func roles(for operation: Operation) -> Set<Role> {
     switch operation {
     case .readTickets, .readTicketDetail, .readMessages, .readArticles, .readQuickIssues,
-      .readAttachment, .createTicket, .sendMessage, .attach:
+      .readAttachment, .createTicket, .sendMessage, .attach, .readNotices, .writeNotices:
       everyone
     case .reopenTicket:
       [.customer, .agent, .admin, .superAdmin, .system]

@@ -7,6 +7,8 @@ struct TicketEdit: Sendable {
   var ticket: Ticket
   private(set) var messages: [Message] = []
   private(set) var events: [TicketEvent] = []
+  /// The agent to whom it was escalated.
+  var escalatedTo: AgentID?
   /// Whether the ticket is new.
   let isNew: Bool
   /// What was there before; version 0 for a new ticket.
