@@ -80,5 +80,7 @@ enum ExpectedRights {
     importTickets      -   -   yes yes -   yes
     exportTickets      -   yes yes yes -   yes
     replayOutbox       -   -   yes yes -   yes
+    readNotices        yes yes yes yes yes yes
+    writeNotices       yes yes yes yes yes yes
     """
 }

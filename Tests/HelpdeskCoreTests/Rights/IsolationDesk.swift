@@ -132,6 +132,7 @@ struct CustomerProbe: Sendable {
       CustomerProbe("messages") { try await $0.messages(own).value },
       CustomerProbe("ticket(numbered:)") { try await $0.ticket(numbered: "TK-1") },
       CustomerProbe("attachment") { try await $0.attachment(file, of: own) },
+      CustomerProbe("notifications") { try await $0.notifications().value },
       CustomerProbe("quickIssues") { try await $0.quickIssues().value },
     ]
   }

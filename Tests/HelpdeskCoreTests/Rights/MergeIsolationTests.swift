@@ -40,6 +40,7 @@ struct MergeIsolationTests {
       var text = ""
       dump(try await desk.ticketDetail(id).value, to: &text)
       dump(try await desk.messages(id).value, to: &text)
+      dump(try await desk.notifications().value, to: &text)
       for word in [nil, "adaword", "boword", "subject", "later", "answer", "note"] {
         let all = TicketQuery.all.sorted(by: .lastMessage)
         let page = try await desk.tickets(word.map { all.matching($0) } ?? all).value

@@ -115,5 +115,22 @@ extension Operation {
   }
 
   var escalationCalls: [OperationCall] { [] }
-  var bulkCalls: [OperationCall] { [] }
+
+  var bulkCalls: [OperationCall] {
+    switch self {
+    case .runBulk:
+      [
+        .staff("batchAssign") {
+          _ = try await $0.batchAssign([$1.ticket.id], to: "spare").result()
+        },
+        .staff("batchClose") {
+          _ = try await $0.batchClose([$1.ticket.id], template: $1.response.id).result()
+        },
+        .staff("batchUpdate") {
+          _ = try await $0.batchUpdate([$1.ticket.id], TicketChanges(priority: .high)).result()
+        },
+      ]
+    default: []
+    }
+  }
 }

@@ -23,7 +23,7 @@ extension Operation {
       escalationCalls
     case .runBulk, .importTickets, .exportTickets:
       bulkCalls
-    case .writeCustomers, .writeDirectory, .setOwnPresence:
+    case .writeCustomers, .writeDirectory, .setOwnPresence, .readNotices, .writeNotices:
       directoryCalls
     }
   }
@@ -68,6 +68,11 @@ extension Operation {
       ]
     case .readTrending:
       [.staff("trendingIssues") { desk, _ in _ = try await desk.trendingIssues().value }]
+    case .readBulk:
+      [
+        .staff("ticketBulk") { _ = try await $0.ticketBulk([$1.ticket.id]).value },
+        .staff("bulkJob") { _ = try await $0.bulkJob($1.bulkJob).value },
+      ]
     case .readInbox:
       [
         .staff("inbox") { desk, _ in _ = try await desk.inbox().value },
@@ -122,6 +127,23 @@ extension Operation {
       ]
     case .setOwnPresence:
       [.staff("setPresence") { desk, _ in try await desk.directory.setPresence(.away) }]
+    case .readNotices:
+      [
+        OperationCall(
+          name: "notifications", staff: { desk, _ in _ = try await desk.notifications().value },
+          customer: { desk, _ in _ = try await desk.notifications().value })
+      ]
+    case .writeNotices:
+      [
+        OperationCall(
+          name: "markAllNoticesRead", staff: { desk, _ in _ = try await desk.markAllNoticesRead() },
+          customer: { desk, _ in _ = try await desk.markAllNoticesRead() }),
+        .customer("markNoticeRead") { desk, _ in
+          for notice in try await desk.notifications().value.notices {
+            _ = try await desk.markNoticeRead(notice.id)
+          }
+        },
+      ]
     default: []
     }
   }

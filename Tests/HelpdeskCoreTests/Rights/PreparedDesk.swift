@@ -21,6 +21,7 @@ struct PreparedDesk {
   let archived: Article
   let response: CannedResponse
   let quickIssue: QuickIssue
+  let bulkJob: BulkJobID
   let spareAgent: AgentID = "spare"
   let spareTeam: TeamID = "spare"
 
@@ -48,6 +49,7 @@ struct PreparedDesk {
     try await root.kb.archive(archived.id)
     response = try await root.responses.create(title: "Hello", body: "Hello {{customer.name}}.")
     quickIssue = try await root.kb.createQuickIssue(title: "Payment", article: article.id)
+    bulkJob = try await maya.batchUpdate([other.id], TicketChanges(severity: .high)).id
     try await root.directory.addAgent("spare", name: "Spare")
     try await root.directory.addTeam("spare", name: "Spare")
   }
