@@ -1,5 +1,4 @@
 import Foundation
-import Synchronization
 
 /// Does what the desk does by itself when an instant has come: notes breaches, ends snoozes, closes
 /// what was resolved long enough ago, empties the bin.

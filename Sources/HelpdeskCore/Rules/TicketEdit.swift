@@ -14,6 +14,8 @@ struct TicketEdit: Sendable {
   /// What was there before; version 0 for a new ticket.
   let original: Ticket
   let context: RuleContext
+  /// Whether what is said belongs to another customer's conversation, that was merged into this one.
+  var isForeign = false
 
   init(_ ticket: Ticket, isNew: Bool = false, in context: RuleContext) {
     self.ticket = ticket
