@@ -12,11 +12,11 @@ public struct StaffDesk: Sendable {
 
   func command(
     _ operation: Operation, on tickets: Set<TicketID> = [], key: String? = nil,
-    digest: String = ""
+    digest: @autoclosure () -> String = ""
   ) -> DeskCore.Command {
     DeskCore.Command(
       operation: operation, principal: principal, lanes: tickets, idempotencyKey: key,
-      digest: digest)
+      digest: key == nil ? "" : digest())
   }
 
   /// A question that this person may ask.
@@ -50,7 +50,7 @@ extension DeskCore {
     let target = try await reader.finalTicket(id).id
     var command = command
     command.lanes.insert(target)
-    command.digest = "\(id) \(command.digest)"
+    command.describe { "\(id) \($0)" }
     return try await write(command) {
       (transaction, context) async throws(HelpdeskError) -> (Applied) -> Ticket in
       let ticket = try await reader.finalTicket(id)

@@ -84,6 +84,11 @@ public enum TicketReference: Hashable, Sendable {
 extension String {
   /// The text without white space at its ends.
   package var trimmed: String {
-    String(trimmingPrefix(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
+    guard let first = firstIndex(where: { !$0.isWhitespace }),
+      let last = lastIndex(where: { !$0.isWhitespace })
+    else { return "" }
+    let end = index(after: last)
+    // Most texts have nothing to trim, and are not copied.
+    return first == startIndex && end == endIndex ? self : String(self[first..<end])
   }
 }

@@ -213,7 +213,7 @@ struct SlackWebhookTests {
   func cancels() async throws {
     let server = try LoopbackServer(.never)
     defer { server.stop() }
-    let webhook = SlackWebhook(url: try server.url())
+    let webhook = SlackWebhook(url: try server.url(), timeout: .seconds(3600))
     let delivery = Task { await webhook.deliver(alert, idempotencyKey: "a") }
     await server.waitForRequests(1)
     delivery.cancel()
