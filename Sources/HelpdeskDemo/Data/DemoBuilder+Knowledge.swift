@@ -46,13 +46,13 @@ extension DemoBuilder {
     for (title, body, category) in [
       (
         "Escrow sync",
-        "Hello {{customer.firstName}},\n\nthe money for {{ticket.subject}} has arrived; only the"
+        "Hello {{customer.name}},\n\nthe money for {{ticket.subject}} has arrived; only the"
           + " status is behind. Please choose “Sync escrow status” on the job's payment page.",
         TicketCategory.payments
       ),
       (
         "Payout time",
-        "Hello {{customer.firstName}},\n\nyour payout has left escrow. Banks take one to three"
+        "Hello {{customer.name}},\n\nyour payout has left escrow. Banks take one to three"
           + " working days.", .payments
       ),
       (

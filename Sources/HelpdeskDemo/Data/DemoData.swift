@@ -30,7 +30,7 @@ struct DemoBuilder {
   let desk: Helpdesk
   let clock: ManualClock
 
-  var root: StaffDesk { desk.acting(as: .admin("root", name: "Root")) }
+  var root: StaffDesk { desk.acting(as: .superAdmin("root", name: "Root")) }
   var maya: StaffDesk { desk.acting(as: .agent("maya", name: "Maya")) }
   var jonas: StaffDesk { desk.acting(as: .agent("jonas", name: "Jonas")) }
 

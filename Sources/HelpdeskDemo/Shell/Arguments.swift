@@ -45,6 +45,7 @@ struct Arguments {
   }
 
   var isEmpty: Bool { words.isEmpty }
+  var hasOptions: Bool { !options.isEmpty }
 
   /// The next word without taking it.
   var peek: String? { words.first }

@@ -40,7 +40,7 @@ final class Session {
     self.output = output
     self.width = width
     self.isInteractive = isInteractive
-    person = .staff(.admin("root", name: "Root"))
+    person = .staff(.superAdmin("root", name: "Root"))
   }
 
   /// Opens a desk on a store in memory, with the demo data unless it was asked to be empty.
