@@ -9,7 +9,7 @@ struct BulkLifeTests {
     let bench = try await BulkBench()
     let ids = try await bench.tickets(600)
     let maya = bench.maya
-    bench.store.beforeCommit(where: { $0.count == 257 }) {
+    bench.store.before(.carrying(257)) {
       let job = try await maya.ticketBulk(ids).value.job?.id
       try await BulkHandle.of(job, maya).cancel()
     }

@@ -133,9 +133,7 @@ struct BulkTests {
     let bench = try await BulkBench()
     let ids = try await bench.tickets(3)
     let leo = try await bench.other()
-    bench.store.beforeCommit(
-      where: { $0.contains { $0.mutations.contains { $0.key.type.rawValue == 12 } } },
-      { try await leo.tag(ids[1], add: ["urgent"]) })
+    bench.store.before(.storingJob) { try await leo.tag(ids[1], add: ["urgent"]) }
     let state = try await bench.maya.batchAssign(ids, to: .me, onlyUnchanged: true).result()
     #expect(state.outcomes.map(\.plain) == ["succeeded", "failed conflict", "succeeded"])
     #expect(try await bench.maya.ticket(ids[1]).assignee == nil)
@@ -151,7 +149,7 @@ struct BulkTests {
     let bench = try await BulkBench()
     let ids = try await bench.tickets(20)
     let leo = try await bench.other()
-    bench.store.beforeCommit(where: { $0.count > 1 }) { try await leo.tag(ids[7], add: ["urgent"]) }
+    bench.store.before(.carrying(2)) { try await leo.tag(ids[7], add: ["urgent"]) }
     let state = try await bench.maya.batchAssign(ids, to: .me).result()
     #expect(state.succeeded == 20)
     let ticket = try await bench.maya.ticket(ids[7])
@@ -193,7 +191,7 @@ struct BulkTests {
     let ids = try await bench.tickets(520)
     let maya = bench.maya
     // The second job begins while the first one's first chunk is under way.
-    bench.store.beforeCommit(where: { $0.count == 257 }) {
+    bench.store.before(.carrying(257)) {
       try await maya.batchAssign([ids[519]], to: .me)
     }
     try await maya.batchAssign(Array(ids.prefix(519)), to: .me)

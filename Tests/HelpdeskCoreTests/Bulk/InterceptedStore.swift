@@ -1,7 +1,8 @@
 import Foundation
-import HelpdeskCore
 import HelpdeskStore
 import Synchronization
+
+@testable import HelpdeskCore
 
 /// A store that can be stopped after some commits, and that lets a test act just before a commit.
 final class InterceptedStore: TextSearching {
@@ -34,14 +35,27 @@ final class InterceptedStore: TextSearching {
     }
   }
 
-  /// Runs once, before the next call whose commits the predicate takes.
-  func beforeCommit(
-    where isWanted: @escaping @Sendable ([Commit]) -> Bool,
-    _ act: @escaping @Sendable () async throws -> Void
-  ) {
+  /// The calls before which a test can act.
+  enum Call: Sendable {
+    /// One that carries at least so many commits.
+    case carrying(Int)
+    /// One that stores a bulk job.
+    case storingJob
+
+    func matches(_ commits: [Commit]) -> Bool {
+      switch self {
+      case .carrying(let count): commits.count >= count
+      case .storingJob:
+        commits.contains { $0.mutations.contains { $0.key.type == .bulkJob } }
+      }
+    }
+  }
+
+  /// Runs once, before the next call of this kind.
+  func before(_ call: Call, _ act: @escaping @Sendable () async throws -> Void) {
     state.withLock { state in
       state.interceptor = { [weak self] commits in
-        guard isWanted(commits) else { return }
+        guard call.matches(commits) else { return }
         self?.state.withLock { $0.interceptor = nil }
         try await act()
       }
