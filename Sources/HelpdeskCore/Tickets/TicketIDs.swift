@@ -84,6 +84,9 @@ public enum TicketReference: Hashable, Sendable {
 extension String {
   /// The text without white space at its ends.
   package var trimmed: String {
-    String(trimmingPrefix(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
+    guard let first = firstIndex(where: { !$0.isWhitespace }),
+      let last = lastIndex(where: { !$0.isWhitespace })
+    else { return "" }
+    return String(self[first...last])
   }
 }
