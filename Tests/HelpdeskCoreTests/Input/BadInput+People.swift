@@ -3,7 +3,7 @@ import HelpdeskCore
 
 extension BadInput {
   /// What customers, the directory and bulk jobs may be given.
-  static let people: [BadInput] = customers + directory + bulk
+  static let people: [BadInput] = customers + directory + bulk + transfer
 
   private static let customers: [BadInput] = {
     var cases = line("customer's ticket: subject", "subject", max: Limits.subject) {
@@ -106,6 +106,34 @@ extension BadInput {
       let desk = $0.test.desk.acting(as: .agent("kim", name: $1))
       try await desk.addInternalNote($0.ticket.id, "Good.")
     }
+    return cases
+  }()
+
+  private static let transfer: [BadInput] = {
+    let tables: [(String, String, String)] = [
+      ("nothing", "", "csv"), ("no name of a column", "a,b\n1,2\n", "mapping"),
+      ("an open quote in the header", "\"subject\nx\n", "csv"),
+    ]
+    var cases = tables.map { name, table, field in
+      BadInput("import: \(name)", .importFailed, field) {
+        _ = try await $0.test.root.importTickets(csv: Array(table.utf8))
+      }
+    }
+    cases += [
+      BadInput("import: no text", .importFailed, "csv") {
+        _ = try await $0.test.root.importTickets(csv: [0xFF, 0xFE, 0x00])
+      },
+      BadInput("import: no file", .importFailed, "csv") {
+        _ = try await $0.test.root.importTickets(csv: URL(filePath: "/nowhere/at/all.csv"))
+      },
+      BadInput("import: a column that is not there", .invalidField, "mapping") {
+        _ = try await $0.test.root.importTickets(
+          csv: Array("subject\nx\n".utf8), mapping: ImportMapping(columns: ["topic": .subject]))
+      },
+      BadInput("export: no word", .invalidField, "text") {
+        _ = try await $0.test.maya.exportTickets(.all.matching("?"), as: .csv) { _ in }
+      },
+    ]
     return cases
   }()
 
