@@ -10,7 +10,7 @@ struct ImportLayout: Sendable {
     for name in mapping.columns.keys.sorted() where !names.contains(name) {
       throw .invalid(
         "mapping",
-        "There is no column “\(name)”. The table has \(names.joined(separator: ", ")).")
+        "There is no column “\(name)”. Use one of \(names.joined(separator: ", ")).")
     }
     var fields: [ImportField] = []
     var ignored: [String] = []
