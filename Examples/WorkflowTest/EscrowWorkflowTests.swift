@@ -10,8 +10,10 @@ private struct EscrowWorkflow {
 
   func run() async throws {
     for try await breached in desk.breachedTickets() {
-      for ticket in breached where ticket.category == .payments && !ticket.tags.contains("finance") {
-        try await desk.updateTicket(ticket.id, TicketChanges(priority: .urgent, addTags: ["finance"]))
+      for ticket in breached where ticket.category == .payments && !ticket.tags.contains("finance")
+      {
+        try await desk.updateTicket(
+          ticket.id, TicketChanges(priority: .urgent, addTags: ["finance"]))
       }
     }
   }

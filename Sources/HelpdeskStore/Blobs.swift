@@ -1,5 +1,4 @@
 import HelpdeskCore
-import Synchronization
 
 /// Files in memory.
 final class Blobs: Sendable {

@@ -1,5 +1,4 @@
 import HelpdeskCore
-import Synchronization
 
 /// Where readers find the newest state without waiting for the committer.
 final class Publication: Sendable {

@@ -1,4 +1,4 @@
-import Synchronization
+import HelpdeskCore
 
 /// Tells listeners that there may be changes, each at most one hint ahead.
 final class Wakeups: Sendable {

@@ -129,6 +129,10 @@ extension HelpdeskError {
       self.init(
         .conflict, "Somebody else changed this first. Read it again and repeat the change.",
         ticket: error.key?.id, underlying: error)
+    case .blobMissing:
+      self.init(
+        .notFound, "There is no such file. Put it into the store with attach first.",
+        field: "attachments", underlying: error)
     case .idempotencyMismatch:
       self.init(
         .idempotencyMismatch,

@@ -1,5 +1,3 @@
-import Synchronization
-
 /// One run of a clock, known by its identity.
 ///
 /// A task that an alarm started can outlive the run and still carry it; the clock compares it

@@ -1,5 +1,4 @@
 public import Foundation
-import Synchronization
 
 // In both waits below, cancellation marks the task before it calls the handler. A handler that
 // comes too early to find the continuation is therefore noticed by `Task.isCancelled` under the

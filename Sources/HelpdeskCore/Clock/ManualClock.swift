@@ -1,5 +1,4 @@
 public import Foundation
-import Synchronization
 
 /// A clock that stands still until it is told to move, for tests.
 ///

@@ -1,6 +1,5 @@
 import Dispatch
 public import Foundation
-import Synchronization
 
 /// Real time, from the wall clock of the machine.
 ///

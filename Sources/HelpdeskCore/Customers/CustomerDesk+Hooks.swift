@@ -50,11 +50,18 @@ extension CustomerDesk {
   /// The id of one of the customer's tickets, by its number.
   public func ticket(numbered number: String) async throws(HelpdeskError) -> TicketID {
     try principal.authorize(.readTickets)
-    let ticket = try await core.reader.ticket(numbered: number)
-    guard ticket.requester.id == requester.id, ticket.deletedAt == nil else {
+    let found: Ticket?
+    do {
+      found = try await core.reader.ticket(numbered: number)
+    } catch {
+      // Whose a ticket was that was deleted for good is not known any more.
+      guard error.code == .ticketDeleted else { throw error }
+      found = nil
+    }
+    guard let found, found.requester.id == requester.id, found.deletedAt == nil else {
       throw DeskReader.noTicket(number)
     }
-    return ticket.id
+    return found.id
   }
 
   /// Puts a file into the store, to be named in a message.
@@ -88,6 +95,7 @@ extension TicketQuery {
       ("labels", !labels.isEmpty), ("inbox", !inboxStates.isEmpty), ("sla", sla != nil),
       ("idle", idleFor != nil), ("updated", updated != nil), ("snoozed", isSnoozed != nil),
       ("merged", isMerged != nil), ("bin", inBin), ("facets", !facets.isEmpty),
+      ("article", article != nil), ("purpose", !purposes.isEmpty),
       ("attachments", hasAttachments != nil),
       ("status", statuses.contains(.escalated) != statuses.contains(.inProgress)),
     ]
@@ -96,9 +104,12 @@ extension TicketQuery {
         .permissionDenied, "A customer may not ask by \(field). Leave it out.", field: field)
     }
     switch sort {
-    case .slaDeadline, .updated, .priority:
+    case .slaDeadline, .updated, .priority, .relevance:
+      // How well words match depends on how rare they are in everybody's tickets.
       throw HelpdeskError(
-        .permissionDenied, "A customer's tickets are sorted by date, number or relevance.",
+        .permissionDenied,
+        "A customer's tickets are sorted by date or number. Use newest, oldest, lastMessage or "
+          + "number.",
         field: "sort")
     default: return self
     }

@@ -2,31 +2,11 @@
 ///
 /// What is not his does not exist for him: every id of another's ticket gives the same
 /// ``HelpdeskError/Code/notFound`` as one that was never issued.
-public struct CustomerDesk: Sendable {
+public struct CustomerDesk: Sendable, ActingDesk {
   let core: DeskCore
   let requester: Requester
 
   var principal: Principal { .customer(requester) }
-
-  func command(
-    _ operation: Operation, on tickets: Set<TicketID> = [], key: String? = nil,
-    digest: String = ""
-  ) -> DeskCore.Command {
-    DeskCore.Command(
-      operation: operation, principal: principal, lanes: tickets, idempotencyKey: key,
-      digest: digest)
-  }
-
-  func query<Value: Sendable & Equatable>(
-    _ operation: Operation,
-    _ evaluate: @escaping @Sendable (LiveContext) async throws(HelpdeskError) -> Value
-  ) -> LiveQuery<Value> {
-    let principal = principal
-    return LiveQuery(core: core) { context throws(HelpdeskError) in
-      try principal.authorize(operation)
-      return try await evaluate(context)
-    }
-  }
 
   // MARK: - Tickets
 
@@ -125,7 +105,7 @@ public struct CustomerDesk: Sendable {
     let target = try await core.reader.ownTicket(id, of: requester)
     var command = command
     command.lanes.insert(target.id)
-    command.digest = "\(id) \(command.digest)"
+    command.describe { "\(id) \($0)" }
     let ticket: Ticket = try await core.write(command) {
       (transaction, context) async throws(HelpdeskError) -> (Applied) -> Ticket in
       var edit = TicketEdit(
@@ -159,38 +139,43 @@ extension DeskCore {
     _ draft: MessageDraft, on id: TicketID, from requester: Requester, _ command: Command
   ) async throws(HelpdeskError) -> CustomerTicket {
     try command.principal.authorize(command.operation)
-    let own = try await reader.ownTicket(id, of: requester)
-    let target = try await reader.finalTicket(own.id).id
+    let owned = try await reader.ownTicket(id, of: requester)
+    let target = try await reader.finalTicket(owned.id).id
     var command = command
-    command.lanes.formUnion([target])
-    command.digest = "\(id) \(command.digest)"
+    command.lanes.insert(target)
+    command.describe { "\(id) \($0)" }
     let answer: ReceivedOn = try await write(command) {
       (transaction, context) async throws(HelpdeskError) -> (Applied) -> ReceivedOn in
       let own = try await reader.ownTicket(id, of: requester)
       let final = try await reader.finalTicket(own.id)
+      try await requireFiles(draft.attachments, of: command.principal)
       require(draft.attachments, in: &transaction)
       var edit = TicketEdit(final, in: context)
       guard edit.takesCustomerMessages else {
-        let followUp = try followUp(draft, of: &edit, from: requester, context)
+        let followUp = try followUp(draft, of: &edit, after: own, from: requester, context)
         transaction.add(followUp)
         transaction.add(edit)
         return { ReceivedOn(ticket: $0.ticket(followUp)) }
       }
+      edit.isForeign = final.requester.id != requester.id
       try edit.receive(draft, addressedTo: id)
       transaction.add(edit)
-      // What the message landed on may be somebody else's; he is shown his own.
-      let isOwn = final.requester.id == requester.id
-      return { ReceivedOn(ticket: isOwn ? $0.ticket(edit) : own) }
+      guard edit.isForeign else { return { ReceivedOn(ticket: $0.ticket(edit)) } }
+      // What the message landed on is somebody else's; he is shown his own.
+      let shown = TicketEdit(messaged: own, in: context)
+      transaction.add(shown)
+      return { ReceivedOn(ticket: $0.ticket(shown)) }
     }
-    return CustomerTicket(answer.ticket)
+    // A repetition answers the ticket that the message landed on, whosever it is.
+    let isOwn = answer.ticket.requester.id == requester.id
+    return CustomerTicket(isOwn ? answer.ticket : owned)
   }
 
   private func followUp(
-    _ draft: MessageDraft, of edit: inout TicketEdit, from requester: Requester,
-    _ context: RuleContext
+    _ draft: MessageDraft, of edit: inout TicketEdit, after old: Ticket,
+    from requester: Requester, _ context: RuleContext
   ) throws(HelpdeskError) -> TicketEdit {
     try edit.requireNotDeleted()
-    let old = edit.ticket
     var new = NewTicket(
       subject: old.subject, description: draft.body, priority: old.priority,
       severity: old.severity, category: old.category, kind: old.kind, purpose: old.purpose,
@@ -199,7 +184,7 @@ extension DeskCore {
     var followUp = TicketEdit(
       creating: TicketID(makeID()), try new.validated(), from: requester, origin: .followUp,
       in: context)
-    try followUp.link(.followUpOf, to: old.id)
+    try followUp.link(.followUpOf, to: edit.ticket.id)
     try edit.link(.followedBy, to: followUp.ticket.id)
     return followUp
   }

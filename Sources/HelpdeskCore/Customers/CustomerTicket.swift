@@ -66,8 +66,8 @@ public struct CustomerTicket: Hashable, Sendable, Identifiable {
     kind = ticket.kind
     channel = ticket.channel
     createdAt = ticket.createdAt
-    // What a merge or another customer's mail did to the dates stays out of sight.
-    lastMessageAt = ticket.absorbed.isEmpty ? ticket.lastMessageAt : ticket.createdAt
+    // What a merge or another customer's message did to the date stays out of sight.
+    lastMessageAt = ticket.customerMessageAt
     firstResponseAt = ticket.firstResponseAt
     resolvedAt = ticket.resolvedAt
     closedAt = ticket.closedAt

@@ -1,5 +1,4 @@
 import Foundation
-import Synchronization
 
 /// What all faces of a desk share: the store, the clock, the lanes, the live queries.
 final class DeskCore: Sendable {
@@ -73,6 +72,34 @@ final class DeskCore: Sendable {
     /// Whether the key is kept for good.
     var isPermanent = false
     var cause: String?
+    /// Whether the people concerned get notices; a job over many tickets sends one summary instead.
+    var notifies = true
+
+    /// Adds to what describes the content; only a command with a key needs that.
+    mutating func describe(_ addition: (String) -> String) {
+      if idempotencyKey != nil { digest = addition(digest) }
+    }
+
+    /// The caller's key, put apart from everybody else's: an agent and a customer may have the
+    /// same id, and both ids and keys may contain any separator.
+    fileprivate var idempotency: Idempotency? {
+      get throws(HelpdeskError) {
+        guard let idempotencyKey else { return nil }
+        try Validation.idempotencyKey(idempotencyKey)
+        let id = principal.author.id
+        let side = principal.role == .customer ? "c" : "s"
+        let prefix = "\(side)/\(operation.rawValue)/\(id.utf8.count)/\(id)/"
+        let room = 256 - prefix.utf8.count
+        guard idempotencyKey.utf8.count <= room else {
+          throw .invalid(
+            "idempotencyKey",
+            "The key has \(idempotencyKey.utf8.count) bytes. Give at most \(room); the longer an "
+              + "id, the shorter the keys of who has it.")
+        }
+        return Idempotency(
+          key: prefix + idempotencyKey, digest: Digest.of(digest), isPermanent: isPermanent)
+      }
+    }
   }
 
   /// Reads, decides and commits, again where somebody else was faster.
@@ -90,12 +117,7 @@ final class DeskCore: Sendable {
   ) async throws(HelpdeskError) -> Output {
     try requireOpen()
     try command.principal.authorize(command.operation)
-    try Validation.idempotencyKey(command.idempotencyKey)
-    let idempotency = command.idempotencyKey.map { key in
-      Idempotency(
-        key: "\(command.principal.author.id)/\(command.operation.rawValue)/\(key)",
-        digest: Digest.of(command.digest), isPermanent: command.isPermanent)
-    }
+    let idempotency = try command.idempotency
     return try await lanes.hold(command.lanes) { () async throws(HelpdeskError) -> Output in
       if let idempotency, let receipt = try await receipt(idempotency) {
         return try await Output.replayed(receipt, reader)
@@ -118,6 +140,7 @@ final class DeskCore: Sendable {
         &transaction, context(command.principal, cause: command.cause))
       if transaction.isEmpty { return answer(Applied()) }
       try await introduce(command.principal, in: &transaction)
+      if command.notifies { try await notify(of: &transaction) }
       let result = await store.commit([transaction.commit(idempotency: idempotency)], now: now)
       switch result.first {
       case .success(let receipt):

@@ -9,7 +9,13 @@ struct DeskReader: Sendable {
     do {
       return try await store.read(requests, in: snapshot)
     } catch {
-      throw HelpdeskError(error)
+      guard error.code == .invalidRequest, requests.contains(where: \.hasCursor) else {
+        throw HelpdeskError(error)
+      }
+      throw HelpdeskError(
+        .invalidField,
+        "This cursor belongs to another query or is damaged. Use it with the query that gave it, "
+          + "or begin without one.", field: "after", underlying: error)
     }
   }
 
@@ -125,5 +131,12 @@ struct DeskReader: Sendable {
   func tickets(_ ids: [TicketID]) async throws(HelpdeskError) -> [Ticket] {
     let keys = ids.map { RecordKey(.ticket, $0.rawValue) }
     return try await records(keys, Ticket.self).compactMap(\.self)
+  }
+}
+
+extension Request {
+  /// Whether it goes on where an earlier page ended.
+  fileprivate var hasCursor: Bool {
+    if case .query(let query) = self { query.cursor != nil } else { false }
   }
 }

@@ -33,24 +33,17 @@ public struct DeskSettings: Hashable, Sendable {
   public static let standard = DeskSettings()
 
   func validated() throws(HelpdeskError) -> DeskSettings {
-    let prefix = numberPrefix.utf8
-    guard (1...16).contains(prefix.count),
-      prefix.allSatisfy({ Character(UnicodeScalar($0)).isLetter || (48...57).contains($0) })
+    guard (1...16).contains(numberPrefix.utf8.count),
+      numberPrefix.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber) })
     else {
-      throw .invalid("numberPrefix", "The prefix must be 1 to 16 ASCII letters or digits.")
+      throw .invalid("numberPrefix", "Give a prefix of 1 to 16 ASCII letters or digits.")
     }
     guard (0...18).contains(numberPadding) else {
-      throw .invalid("numberPadding", "The padding must be 0 to 18 digits.")
+      throw .invalid("numberPadding", "Give a padding of 0 to 18 digits, not \(numberPadding).")
     }
-    guard reopenWindow >= .zero else {
-      throw .invalid("reopenWindow", "The reopen window must not be negative.")
-    }
-    if let autoCloseAfter, autoCloseAfter <= .zero {
-      throw .invalid("autoCloseAfter", "The time until closing must be positive, or nil.")
-    }
-    guard deliveryLease > .zero else {
-      throw .invalid("deliveryLease", "The lease must be positive.")
-    }
+    try Validation.duration(reopenWindow, "reopenWindow", orZero: true)
+    if let autoCloseAfter { try Validation.duration(autoCloseAfter, "autoCloseAfter") }
+    try Validation.duration(deliveryLease, "deliveryLease")
     return self
   }
 }

@@ -1,5 +1,4 @@
 import Foundation
-import Synchronization
 
 /// Does what the desk does by itself when an instant has come: notes breaches, ends snoozes, closes
 /// what was resolved long enough ago, empties the bin.
@@ -135,5 +134,6 @@ extension DeskCore {
     for event in try await reader.children(of: ticket.id.rawValue, TicketEvent.self) {
       transaction.delete(event.recordKey)
     }
+    for notice in try await notices(about: ticket.id) { transaction.delete(notice.recordKey) }
   }
 }

@@ -120,6 +120,6 @@ extension Schema {
     Ticket.schema, Message.schema, TicketEvent.schema, Escalation.schema, Article.schema,
     ArticleRevision.schema, CannedResponse.schema, QuickIssue.schema, Customer.schema,
     Agent.schema, Team.schema, BulkJob.schema, BulkChunk.schema, Merge.schema,
-    Reservation.schema, TicketStub.schema, SLAPolicy.schema,
+    Reservation.schema, TicketStub.schema, SLAPolicy.schema, Notice.schema,
   ])
 }

@@ -1,5 +1,3 @@
-import Synchronization
-
 /// First in, first out, one at a time, for each name.
 ///
 /// The changes of one ticket run in its lane one after the other, so that none of many writers has

@@ -79,12 +79,13 @@ extension DeskCore {
     if let assignee = new.assignee { try await requireAgent(assignee, "assignee") }
     if let team = new.team { try await requireTeam(team, "team") }
     var command = command
-    command.digest = "\(new.subject)\u{1}\(new.description)\u{1}\(requester.id)\(command.digest)"
+    command.describe { "\(new.subject)\u{1}\(new.description)\u{1}\(requester.id)\($0)" }
     return try await write(command) {
       (transaction, context) async throws(HelpdeskError) -> (Applied) -> Ticket in
       var new = new
       try await fill(&new, in: &transaction)
       try await remember(requester, in: &transaction, at: context.now)
+      try await requireFiles(new.attachments, of: command.principal)
       require(new.attachments, in: &transaction)
       var edit = TicketEdit(
         creating: TicketID(makeID()), new, from: requester, origin: origin, at: createdAt,

@@ -78,8 +78,8 @@ extension StaffDesk {
   ///   - subject: What the new ticket is about; taken from the first message where it is nil.
   ///   - idempotencyKey: Splits once, however often it is called.
   /// - Returns: The new ticket.
-  /// - Throws: ``HelpdeskError/Code/splitRefused`` for no message, the opening message, or one born on
-  ///   another ticket; ``HelpdeskError/Code/notFound`` for one that does not exist.
+  /// - Throws: ``HelpdeskError/Code/splitRefused`` for no message, the opening message, one born on
+  ///   another ticket, or messages of different customers' conversations; ``HelpdeskError/Code/notFound`` for one that does not exist.
   @discardableResult
   public func splitTicket(
     _ ticket: TicketID, messages: [MessageID], subject: String? = nil,
@@ -92,10 +92,12 @@ extension StaffDesk {
       (transaction, context) async throws(HelpdeskError) -> (Applied) -> Ticket in
       var source = TicketEdit(try await core.reader.finalTicket(ticket), in: context)
       let chosen = try await core.messages(messages, of: source.ticket)
-      let first = chosen.min { $0.id < $1.id }
-      let requester = try await core.requester(of: first, else: source.ticket)
+      let owner = try await core.owner(of: chosen, on: source.ticket)
+      // The subject is for the customer's eyes: an internal note must not become it.
+      let first = chosen.filter { !$0.isInternal }.min { $0.id < $1.id }
+      let requester = try await core.requester(of: first, else: owner)
       let new = try NewTicket(
-        subject: subject ?? SubjectLine.make(from: first?.body ?? source.ticket.subject),
+        subject: subject ?? first.map { SubjectLine.make(from: $0.body) } ?? source.ticket.subject,
         description: first?.body ?? source.ticket.subject, priority: source.ticket.priority,
         severity: source.ticket.severity, category: source.ticket.category,
         kind: source.ticket.kind, purpose: source.ticket.purpose,
@@ -208,6 +210,24 @@ extension DeskCore {
       messages.append(message)
     }
     return messages
+  }
+
+  /// The ticket in whose conversation messages were sent; they must all be one customer's, for the
+  /// new ticket is shown to him.
+  func owner(
+    of messages: [Message], on ticket: Ticket
+  ) async throws(HelpdeskError) -> Ticket {
+    let conversations = Set(messages.filter { $0.ticket == ticket.id }.map(\.conversation))
+    var owners = conversations.contains(ticket.id) ? [ticket] : []
+    owners += try await reader.tickets(conversations.subtracting([ticket.id]).sorted())
+    guard Set(owners.map(\.requester.id)).count <= 1 else {
+      throw HelpdeskError(
+        .splitRefused,
+        "These messages belong to conversations of different customers. Split off one customer's "
+          + "at a time.",
+        field: "messages", ticket: ticket.number.description)
+    }
+    return owners.first ?? ticket
   }
 
   /// The customer who wrote a message, or else the one of the ticket.

@@ -173,16 +173,21 @@ extension DeskCore {
     let target = try await reader.finalTicket(id).id
     var command = command
     command.lanes.insert(target)
-    command.digest = "\(id) \(command.digest)"
+    command.describe { "\(id) \($0)" }
     return try await write(command) {
       (transaction, context) async throws(HelpdeskError) -> (Applied) -> Message in
+      let named = try await reader.ticket(id)
       let ticket = try await reader.finalTicket(id)
       try requireVersion(expectedVersion, of: ticket)
       var edit = TicketEdit(ticket, in: context)
+      edit.isForeign = named.requester.id != ticket.requester.id
       require(draft.attachments, in: &transaction)
       try await change(&edit, &transaction)
       transaction.add(edit)
       guard let message = edit.messages.last else { throw DeskReader.mismatch }
+      if edit.isForeign, !message.isInternal {
+        transaction.add(TicketEdit(messaged: named, in: context))
+      }
       return { _ in message }
     }
   }
@@ -192,10 +197,7 @@ extension DeskCore {
   ) async throws(HelpdeskError) -> Attachment {
     try requireOpen()
     try principal.authorize(.attach)
-    let attachment = Attachment(
-      name: name, mediaType: mediaType, size: bytes.count, blob: BlobID(rawValue: ""))
-    try Validation.attachments([attachment])
-    _ = try Validation.line(mediaType, "mediaType", max: Limits.name)
+    try Validation.file(name: name, mediaType: mediaType, "attachment")
     guard bytes.count <= Limits.attachmentBytes else {
       throw .invalid(
         "attachment",
@@ -205,14 +207,43 @@ extension DeskCore {
       continuation.yield(bytes)
       continuation.finish()
     }
+    let receipt: BlobReceipt
     do {
-      let receipt = try await store.putBlob(stream, limit: Limits.attachmentBytes)
-      return Attachment(
-        name: name.trimmed, mediaType: mediaType, size: receipt.size, blob: receipt.id)
+      receipt = try await store.putBlob(stream, limit: Limits.attachmentBytes)
     } catch {
       throw HelpdeskError(error)
     }
+    if case .customer(let requester) = principal {
+      let note = Reservation(
+        name: Reservation.fileName(receipt.id), owner: requester.id.rawValue, at: now)
+      _ = try await write(Command(operation: .attach, principal: principal)) {
+        (transaction, _) async throws(HelpdeskError) -> (Applied) -> Done in
+        transaction.require(.blob(receipt.id))
+        transaction.insert(note)
+        return { _ in Done() }
+      }
+    }
+    return Attachment(
+      name: name.trimmed, mediaType: mediaType, size: receipt.size, blob: receipt.id)
   }
+
+  /// Refuses files that a customer did not put into the store himself.
+  ///
+  /// A guessed name of another's file must not make it his. Staff see every file.
+  func requireFiles(
+    _ attachments: [Attachment], of principal: Principal
+  ) async throws(HelpdeskError) {
+    guard case .customer(let requester) = principal, !attachments.isEmpty else { return }
+    let keys = attachments.map { Reservation.key(Reservation.fileName($0.blob)) }
+    for note in try await reader.records(keys, Reservation.self)
+    where note?.owner != requester.id.rawValue {
+      throw Self.noFile
+    }
+  }
+
+  static let noFile = HelpdeskError(
+    .notFound, "There is no such file. Put it into the store with attach first.",
+    field: "attachments")
 
   static func noAttachment(_ attachment: Attachment) -> HelpdeskError {
     HelpdeskError(

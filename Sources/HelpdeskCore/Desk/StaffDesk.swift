@@ -3,33 +3,12 @@
 /// Every call checks the rights table. Every change takes an optional `expectedVersion`, which
 /// refuses to change what somebody else changed since you read it, and an optional
 /// `idempotencyKey`, under which a repetition answers what the first call answered.
-public struct StaffDesk: Sendable {
+public struct StaffDesk: Sendable, ActingDesk {
   let core: DeskCore
   let staff: Staff
   let bulk: BulkRunner
 
   var principal: Principal { .staff(staff) }
-
-  func command(
-    _ operation: Operation, on tickets: Set<TicketID> = [], key: String? = nil,
-    digest: String = ""
-  ) -> DeskCore.Command {
-    DeskCore.Command(
-      operation: operation, principal: principal, lanes: tickets, idempotencyKey: key,
-      digest: digest)
-  }
-
-  /// A question that this person may ask.
-  func query<Value: Sendable & Equatable>(
-    _ operation: Operation,
-    _ evaluate: @escaping @Sendable (LiveContext) async throws(HelpdeskError) -> Value
-  ) -> LiveQuery<Value> {
-    let principal = principal
-    return LiveQuery(core: core) { context throws(HelpdeskError) in
-      try principal.authorize(operation)
-      return try await evaluate(context)
-    }
-  }
 }
 
 extension DeskCore {
@@ -50,7 +29,7 @@ extension DeskCore {
     let target = try await reader.finalTicket(id).id
     var command = command
     command.lanes.insert(target)
-    command.digest = "\(id) \(command.digest)"
+    command.describe { "\(id) \($0)" }
     return try await write(command) {
       (transaction, context) async throws(HelpdeskError) -> (Applied) -> Ticket in
       let ticket = try await reader.finalTicket(id)

@@ -37,7 +37,8 @@ extension LiveContext {
     for link in ticket.links { depend(on: RecordKey(.ticket, link.ticket.rawValue)) }
     let earlier: [Ticket] = try await reader.query(
       Query(
-        .ticket, history, order: .columns([.descending(Ticket.Field.lastMessageAt)]), limit: 11))
+        .ticket, history, order: .columns([.descending(Ticket.Column.customerMessageAt)]),
+        limit: 11))
     let articles = try await reader.records(
       ticket.articles.map { RecordKey(.article, $0.rawValue) }, Article.self)
     return TicketDetail(

@@ -84,7 +84,7 @@ extension DeskReader {
     }
     let key = Reservation.key(Reservation.slugName(text))
     guard let holder = try await record(key, Reservation.self) else {
-      throw Self.noArticle(text)
+      throw Self.noArticle(slug)
     }
     return ArticleID(holder.owner)
   }

@@ -1,5 +1,4 @@
 import Foundation
-import Synchronization
 
 /// Keeps the watched queries up to date.
 ///

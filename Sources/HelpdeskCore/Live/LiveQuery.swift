@@ -1,5 +1,4 @@
 import Foundation
-import Synchronization
 
 /// A question whose answer can be had once, or watched.
 ///

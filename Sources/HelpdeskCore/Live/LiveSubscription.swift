@@ -1,5 +1,4 @@
 import Foundation
-import Synchronization
 
 /// What the hub knows of a watched query, whatever its answer's type.
 protocol LiveSubscriber: AnyObject, Sendable {

@@ -6,7 +6,7 @@ public struct Staff: Hashable, Sendable {
   public let role: Role
   /// His id in the host's directory.
   public let id: AgentID
-  /// His name, as customers read it.
+  /// His name, as customers read it; his id where the host has none.
   public let name: String
   /// His mail address.
   public let email: String?
@@ -14,7 +14,7 @@ public struct Staff: Hashable, Sendable {
   init(role: Role, id: AgentID, name: String, email: String? = nil) {
     self.role = role
     self.id = id
-    self.name = name
+    self.name = name.trimmed.isEmpty ? id.rawValue : name.trimmed
     self.email = email
   }
 

@@ -12,18 +12,39 @@ extension TicketQuery {
 
   func validated() throws(HelpdeskError) -> TicketQuery {
     guard (1...1000).contains(pageSize) else {
-      throw .invalid("limit", "A page has 1 to 1000 tickets, not \(pageSize).")
+      throw .invalid("limit", "A page has 1 to 1000 tickets, not \(pageSize). Give another limit.")
     }
     guard sort != .relevance || text != nil else {
       throw .invalid("sort", "Only a text has relevance. Add matching(_:), or sort otherwise.")
     }
-    if case .dueWithin(let duration) = sla, duration <= .zero {
-      throw .invalid("dueWithin", "The time must be positive.")
-    }
-    if let idleFor, idleFor <= .zero {
-      throw .invalid("idle", "The time must be positive.")
-    }
+    if case .dueWithin(let duration) = sla { try Validation.duration(duration, "dueWithin") }
+    if let idleFor { try Validation.duration(idleFor, "idle") }
+    if let text { _ = try Validation.text(text, "text", maxBytes: Limits.query) }
+    try checkValues()
     return self
+  }
+
+  /// Whatever no ticket can have is refused here, so that the store need not.
+  private func checkValues() throws(HelpdeskError) {
+    for value in categories { try Validation.value(value, "category") }
+    for value in kinds { try Validation.value(value, "kind") }
+    for value in purposes { try Validation.value(value, "purpose") }
+    for value in channels { try Validation.value(value, "channel") }
+    for value in labels { try Validation.value(value, "labels") }
+    _ = try Validation.words(tags, "tags")
+    for team in teams { try Validation.id(team, "team") }
+    for requester in requesters { try Validation.id(requester, "requester") }
+    try Validation.email(requesterEmail, "requester")
+    if let article { try Validation.id(article, "article") }
+    if case .agent(let id) = assignee { try Validation.id(id, "assignee") }
+    if case .agent(let id) = follower { try Validation.id(id, "follower") }
+    for (count, field) in [
+      (teams.count, "team"), (requesters.count, "requester"), (labels.count, "labels"),
+      (facets.count, "facets"), (categories.count, "category"), (kinds.count, "kind"),
+      (purposes.count, "purpose"), (channels.count, "channel"),
+    ] {
+      try Validation.count(count, field, max: Limits.list)
+    }
   }
 
   func compiled(
@@ -40,7 +61,8 @@ extension TicketQuery {
       conditions.append(.text(match))
     }
     let timed = conditions + timeConditions(at: now)
-    return Compiled(lasting: Filter(conditions), filter: Filter(timed), order: order)
+    return Compiled(
+      lasting: Filter(conditions), filter: Filter(timed), order: order(for: principal))
   }
 
   /// Rights are part of the query: what may not be seen is never found.
@@ -48,7 +70,8 @@ extension TicketQuery {
     if case .customer(let requester) = principal {
       conditions.append(.equals(Ticket.Column.requester, .text(requester.id.rawValue)))
       conditions.append(.equals(Ticket.Column.isDeleted, .integer(0)))
-    } else {
+    } else if inBin || isLive != true {
+      // A live ticket is not in the bin; a condition less lets an order of live tickets count.
       conditions.append(.equals(Ticket.Column.isDeleted, .integer(inBin ? 1 : 0)))
     }
   }
@@ -169,13 +192,18 @@ extension TicketQuery {
 
   // MARK: - Order
 
-  private var order: Query.Order {
+  private func order(for principal: Principal) -> Query.Order {
     switch sort {
     case .slaDeadline: .columns([.ascending(Ticket.Column.slaDeadline)])
     case .newest: .columns([.descending(Ticket.Field.createdAt)])
     case .oldest: .columns([.ascending(Ticket.Field.createdAt)])
     case .updated: .columns([.descending(Ticket.Field.updatedAt)])
-    case .lastMessage: .columns([.descending(Ticket.Field.lastMessageAt)])
+    case .lastMessage:
+      .columns([
+        .descending(
+          principal.role == .customer
+            ? Ticket.Column.customerMessageAt : Ticket.Field.lastMessageAt)
+      ])
     case .priority:
       .columns([.descending(Ticket.Column.priority), .ascending(Ticket.Field.createdAt)])
     case .number: .columns([.ascending(Ticket.Field.number)])

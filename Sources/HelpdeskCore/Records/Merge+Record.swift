@@ -27,6 +27,7 @@ extension Merge.TargetBefore: NestedValue {
     writer.put(10, lastCustomerMessageAt)
     writer.put(11, snoozedUntil)
     writer.put(12, autoCloseAt)
+    writer.put(13, visibleMessageAt)
   }
 
   init(from reader: inout FieldReader) throws(StoreError) {
@@ -42,6 +43,7 @@ extension Merge.TargetBefore: NestedValue {
     lastCustomerMessageAt = try reader.optionalDate(10)
     snoozedUntil = try reader.optionalDate(11)
     autoCloseAt = try reader.optionalDate(12)
+    visibleMessageAt = try reader.optionalDate(13)
   }
 }
 

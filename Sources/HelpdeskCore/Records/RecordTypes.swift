@@ -17,4 +17,5 @@ extension RecordType {
   static let reservation = RecordType(rawValue: 15)
   static let ticketStub = RecordType(rawValue: 16)
   static let policy = RecordType(rawValue: 17)
+  static let notice = RecordType(rawValue: 18)
 }

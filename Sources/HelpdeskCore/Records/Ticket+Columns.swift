@@ -26,6 +26,8 @@ extension Ticket {
     /// The deadline of a promise that still runs, also past it.
     static let firstReplyOwed: FieldTag = 1018
     static let resolutionOwed: FieldTag = 1019
+    /// What the customer sees as the date of the last message.
+    static let customerMessageAt: FieldTag = 1020
   }
 
   func writeColumns(to writer: inout FieldWriter) {
@@ -63,6 +65,7 @@ extension Ticket {
     writer.put(Column.isSnoozed, snoozedUntil != nil)
     writer.put(Column.isMerged, mergedInto != nil)
     writer.put(Column.hasAttachments, !attachments.isEmpty)
+    writer.put(Column.customerMessageAt, customerMessageAt)
   }
 
   /// When the desk has to do something with the ticket by itself.
@@ -126,6 +129,7 @@ extension Ticket {
       .init(Column.hasAttachments, "hasAttachments", .integer),
       .init(Column.firstReplyOwed, "firstReplyOwed", .integer),
       .init(Column.resolutionOwed, "resolutionOwed", .integer),
+      .init(Column.customerMessageAt, "customerMessageAt", .integer),
     ]
   }
 
@@ -138,7 +142,7 @@ extension Ticket {
       [.descending(Field.updatedAt)],
       [.descending(Field.lastMessageAt)],
       [.ascending(Field.inbox), .descending(Field.lastMessageAt)],
-      [.ascending(Column.requester), .descending(Field.lastMessageAt)],
+      [.ascending(Column.requester), .descending(Column.customerMessageAt)],
       [.ascending(Column.isLive), .descending(Column.priority), .ascending(Field.createdAt)],
     ]
   }

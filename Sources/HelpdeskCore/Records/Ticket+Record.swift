@@ -57,6 +57,7 @@ extension Ticket: RecordValue {
     static let lastEventSequence: FieldTag = 49
     static let ratedResolution: FieldTag = 50
     static let autoCloseAt: FieldTag = 51
+    static let visibleMessageAt: FieldTag = 52
   }
 
   var recordFields: RecordFields {
@@ -122,6 +123,7 @@ extension Ticket: RecordValue {
     writer.put(Field.lastEventSequence, lastEventSequence)
     writer.put(Field.ratedResolution, ratedResolution)
     writer.put(Field.autoCloseAt, autoCloseAt)
+    writer.put(Field.visibleMessageAt, visibleMessageAt)
   }
 
   init(_ record: StoredRecord) throws(StoreError) {
@@ -182,6 +184,7 @@ extension Ticket: RecordValue {
     lastEventSequence = try reader.int64(Field.lastEventSequence)
     ratedResolution = try reader.optionalDate(Field.ratedResolution)
     autoCloseAt = try reader.optionalDate(Field.autoCloseAt)
+    visibleMessageAt = try reader.optionalDate(Field.visibleMessageAt)
     unknown = reader.rest()
   }
 }

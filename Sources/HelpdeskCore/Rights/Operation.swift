@@ -35,6 +35,8 @@ public enum Operation: String, Hashable, Sendable, CaseIterable {
   case readOutbox
   /// A file of a message.
   case readAttachment
+  /// One's own notices.
+  case readNotices
 
   // Tickets
   /// Creates a ticket: a customer his own, staff on somebody's behalf.
@@ -113,6 +115,8 @@ public enum Operation: String, Hashable, Sendable, CaseIterable {
   case writeDirectory
   /// Sets one's own presence.
   case setOwnPresence
+  /// Marks one's own notices read.
+  case writeNotices
   /// Imports tickets.
   case importTickets
   /// Exports tickets.

@@ -22,11 +22,11 @@ public enum Rights {
   private static func roles(for operation: Operation) -> Set<Role> {
     switch operation {
     case .readTickets, .readTicketDetail, .readMessages, .readArticles, .readQuickIssues,
-      .readAttachment, .createTicket, .sendMessage, .viewArticle, .attach:
+      .readAttachment, .createTicket, .sendMessage, .attach, .readNotices, .writeNotices:
       everyone
     case .reopenTicket:
       [.customer, .agent, .admin, .superAdmin, .system]
-    case .rateTicket, .rateArticle:
+    case .rateTicket, .rateArticle, .viewArticle:
       [.customer]
     case .readSuggestions, .readDraftArticles, .readCannedResponses, .readDirectory,
       .transferFromAI, .updateTicket, .addInternalNote, .tag, .label, .escalateTicket,
@@ -67,6 +67,7 @@ enum Principal: Hashable, Sendable {
     }
   }
 
+  /// Refuses what the role may not do, and somebody whose id or name no record can hold.
   func authorize(_ operation: Operation) throws(HelpdeskError) {
     guard Rights.allows(role, operation) else {
       let allowed = Role.allCases.filter { Rights.allows($0, operation) }.map(\.rawValue)
@@ -74,6 +75,10 @@ enum Principal: Hashable, Sendable {
         .permissionDenied,
         "A \(role.rawValue) may not \(operation.rawValue). Allowed: "
           + "\(allowed.joined(separator: ", ")).")
+    }
+    switch self {
+    case .staff(let staff): try Validation.staff(staff)
+    case .customer(let requester): try Validation.requester(requester)
     }
   }
 }

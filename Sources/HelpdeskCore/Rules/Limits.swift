@@ -12,17 +12,19 @@ public enum Limits {
   public static let word = 64
   /// Tags, labels, followers, custom fields, links or contacts on one ticket; steps of an article.
   public static let list = 100
-  /// Characters of a custom field's value.
+  /// Bytes of UTF-8 in a custom field's value.
   public static let customValue = 4096
-  /// Characters of a resolution, an escalation's notes or a rating's comment.
+  /// Bytes of UTF-8 in a resolution, an escalation's notes or a rating's comment.
   public static let note = 10_000
   /// Files of one message.
   public static let attachments = 50
   /// Bytes of one file, unless the host asks for more or less.
   public static let attachmentBytes = 50 * 1024 * 1024
-  /// Bytes of UTF-8 in an idempotency key.
+  /// Bytes of UTF-8 in what is searched for.
+  public static let query = 4096
+  /// Bytes of UTF-8 in an idempotency key; 100 where the id of who asks is longer than 20.
   public static let idempotencyKey = 200
-  /// Characters of each text of a captured context.
+  /// Bytes of UTF-8 in each text of a captured context.
   public static let contextText = 8192
   /// Actions or services in a captured context.
   public static let contextList = 50

@@ -25,6 +25,7 @@ enum MergeRules {
       at: source.now, sourceBefore: source.ticket, targetBefore: before(target.ticket))
     let wasLive = source.ticket.status.isLive
 
+    keepVisibleDate(of: &target.ticket, source.ticket, neighbours.absorbed.map(\.ticket))
     unite(source.ticket, into: &target.ticket, &ledger)
     repoint(&neighbours, from: source.ticket, to: target.ticket.id, &ledger)
     for index in neighbours.absorbed.indices {
@@ -81,7 +82,21 @@ enum MergeRules {
       resolution: target.resolution, reopenCount: target.reopenCount, sla: target.sla,
       firstResponseAt: target.firstResponseAt, lastMessageAt: target.lastMessageAt,
       lastReplyAt: target.lastReplyAt, lastCustomerMessageAt: target.lastCustomerMessageAt,
-      snoozedUntil: target.snoozedUntil, autoCloseAt: target.autoCloseAt)
+      snoozedUntil: target.snoozedUntil, autoCloseAt: target.autoCloseAt,
+      visibleMessageAt: target.visibleMessageAt)
+  }
+
+  /// What the target's customer sees as its last message comes from his own conversations alone.
+  private static func keepVisibleDate(
+    of target: inout Ticket, _ source: Ticket, _ absorbed: [Ticket]
+  ) {
+    let gained = [source] + absorbed
+    let own = gained.filter { $0.requester.id == target.requester.id }
+    guard
+      own.count < gained.count || gained.contains(where: { $0.visibleMessageAt != nil })
+        || target.visibleMessageAt != nil
+    else { return }
+    target.visibleMessageAt = own.map(\.customerMessageAt).reduce(target.customerMessageAt, max)
   }
 
   /// Gives the target what the source has and it has not, and notes what was new.
@@ -223,6 +238,7 @@ enum MergeRules {
     target.lastCustomerMessageAt = before.lastCustomerMessageAt
     target.snoozedUntil = before.snoozedUntil
     target.autoCloseAt = before.autoCloseAt
+    target.visibleMessageAt = before.visibleMessageAt
   }
 
   private static func giveBack(_ linked: inout Ticket, _ ledger: Merge) {

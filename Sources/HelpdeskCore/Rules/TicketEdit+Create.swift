@@ -78,12 +78,13 @@ extension NewTicket {
   /// Checks every part, and fills in what follows from another.
   func validated() throws(HelpdeskError) -> NewTicket {
     var result = self
-    if subject.trimmed.isEmpty, !description.trimmed.isEmpty {
+    let isDescribed = !description.allSatisfy(\.isWhitespace)
+    if isDescribed, subject.allSatisfy(\.isWhitespace) {
       result.subject = SubjectLine.make(from: description)
     }
     result.subject = try Validation.line(result.subject, "subject", max: Limits.subject)
     result.description = try Validation.text(
-      description.trimmed.isEmpty ? result.subject : description, "description")
+      isDescribed ? description : result.subject, "description")
     if let html = htmlDescription {
       result.htmlDescription = try Validation.text(html, "htmlDescription")
     }

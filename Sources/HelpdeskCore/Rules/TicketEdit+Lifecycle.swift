@@ -105,6 +105,7 @@ extension TicketEdit {
     try move(on: .escalate)
     setTeam(escalation.toTeam)
     if let agent = escalation.toAgent { try assign(to: agent) }
+    escalatedTo = escalation.toAgent
     if let priority = escalation.priorityOverride { setPriority(priority) }
     ticket.updatedAt = now
     record(

@@ -13,7 +13,7 @@ extension TicketEdit {
         field: "status", ticket: ticket.number.description)
     }
     append(draft, kind: kind, direction: .outbound, addressedTo: addressedTo)
-    ticket.lastMessageAt = now
+    noteMessage()
     ticket.lastReplyAt = now
     ticket.updatedAt = now
     record(.messageSent, to: "\(ticket.lastMessageSequence)")
@@ -30,7 +30,7 @@ extension TicketEdit {
   ) throws(HelpdeskError) {
     try requireNotDeleted()
     append(draft, kind: kind, direction: .inbound, addressedTo: addressedTo)
-    ticket.lastMessageAt = now
+    noteMessage()
     ticket.lastCustomerMessageAt = now
     ticket.updatedAt = now
     record(.messageSent, to: "\(ticket.lastMessageSequence)")
@@ -38,6 +38,17 @@ extension TicketEdit {
     ticket.inbox = .unread
     wake(cause: "customer message")
     try move(on: .customerMessage)
+  }
+
+  private mutating func noteMessage() {
+    ticket.lastMessageAt = now
+    if !isForeign, ticket.visibleMessageAt != nil { ticket.visibleMessageAt = now }
+  }
+
+  /// A ticket that was merged into another customer's: a message of its conversation went there.
+  init(messaged ticket: Ticket, in context: RuleContext) {
+    self.init(ticket, in: context)
+    self.ticket.visibleMessageAt = context.now
   }
 
   /// Whether a customer's message may still reopen the ticket; else it begins a follow-up.
@@ -96,11 +107,12 @@ extension TicketEdit {
     guard ticket.status.isLive else {
       throw HelpdeskError(
         .illegalTransition,
-        "\(ticket.number) is \(ticket.status.rawValue); only a live ticket can be snoozed.",
+        "\(ticket.number) is \(ticket.status.rawValue); it cannot be snoozed. Reopen it first.",
         field: "status", ticket: ticket.number.description)
     }
-    guard instant > now else {
-      throw .invalid("until", "The end of a snooze must lie in the future.")
+    guard instant > now, instant <= now.adding(Validation.longest) else {
+      throw .invalid(
+        "until", "A snooze ends in the future, and within 100 years. Give such an instant.")
     }
     let old = ticket.snoozedUntil
     ticket.snoozedUntil = instant

@@ -7,11 +7,15 @@ struct TicketEdit: Sendable {
   var ticket: Ticket
   private(set) var messages: [Message] = []
   private(set) var events: [TicketEvent] = []
+  /// The agent to whom it was escalated.
+  var escalatedTo: AgentID?
   /// Whether the ticket is new.
   let isNew: Bool
   /// What was there before; version 0 for a new ticket.
   let original: Ticket
   let context: RuleContext
+  /// Whether what is said belongs to another customer's conversation, that was merged into this one.
+  var isForeign = false
 
   init(_ ticket: Ticket, isNew: Bool = false, in context: RuleContext) {
     self.ticket = ticket

@@ -15,6 +15,11 @@ enum Validation {
       throw .invalid(
         field, "The \(field) has \(text.count) characters. Give at most \(max).")
     }
+    // One character can carry any number of combining marks.
+    guard text.utf8.count <= max * 16 else {
+      throw .invalid(
+        field, "The \(field) has \(text.utf8.count) bytes. Give at most \(max * 16).")
+    }
     try refuseControls(text, field, allowing: [])
     return text
   }
@@ -159,11 +164,39 @@ enum Validation {
   static func attachments(_ attachments: [Attachment]) throws(HelpdeskError) {
     try count(attachments.count, "attachments", max: Limits.attachments)
     for attachment in attachments {
-      let name = try line(attachment.name, "attachments.name", max: Limits.name)
-      guard !name.contains("/"), !name.contains("\\"), name != ".", name != ".." else {
-        throw .invalid(
-          "attachments.name", "A file's name must not contain folders. Give the last part alone.")
+      try file(name: attachment.name, mediaType: attachment.mediaType, "attachments")
+      guard attachment.size >= 0 else {
+        throw .invalid("attachments.size", "A file's size is 0 or more, not \(attachment.size).")
       }
+      try id(Identifier<Attachment>(attachment.blob.rawValue), "attachments.blob")
+    }
+  }
+
+  /// What is said of a file.
+  static func file(
+    name: String, mediaType: String, _ field: String
+  ) throws(HelpdeskError) {
+    let name = try line(name, "\(field).name", max: Limits.name)
+    guard !name.contains("/"), !name.contains("\\"), name != ".", name != ".." else {
+      throw .invalid(
+        "\(field).name", "A file's name must not contain folders. Give the last part alone.")
+    }
+    _ = try line(mediaType, "\(field).mediaType", max: Limits.name)
+  }
+
+  /// The longest time that a rule, a setting or a query may name: a hundred years.
+  static let longest = Duration.days(36_525)
+
+  /// A time that something takes.
+  static func duration(
+    _ value: Duration, _ field: String, orZero: Bool = false
+  ) throws(HelpdeskError) {
+    guard value > .zero || orZero && value == .zero else {
+      throw .invalid(
+        field, "The \(field) must be \(orZero ? "zero or more" : "more than zero"). Give a time.")
+    }
+    guard value <= longest else {
+      throw .invalid(field, "The \(field) is too long. Give at most 36525 days.")
     }
   }
 

@@ -51,13 +51,16 @@ extension SLAPolicy: RecordValue {
 
   func validated() throws(HelpdeskError) {
     try Validation.id(Identifier<SLAPolicy>(id), "sla.id")
-    guard version >= 1 else { throw .invalid("sla.version", "A version is 1 or more.") }
+    guard version >= 1 else {
+      throw .invalid("sla.version", "Give a version of 1 or more, not \(version).")
+    }
     for targets in targets.values {
       for metric in SLAMetric.allCases {
         guard let target = targets[metric] else { continue }
-        guard target.milliseconds >= 1000, target.milliseconds % 1000 == 0 else {
-          throw .invalid("sla.targets", "A target is a whole number of seconds, at least one.")
+        guard target >= .seconds(1), target.components.attoseconds == 0 else {
+          throw .invalid("sla.targets", "Give a target as a whole number of seconds, at least one.")
         }
+        try Validation.duration(target, "sla.targets")
       }
     }
   }

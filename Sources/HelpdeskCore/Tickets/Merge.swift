@@ -48,6 +48,7 @@ struct Merge: Hashable, Sendable {
     var lastCustomerMessageAt: Date?
     var snoozedUntil: Date?
     var autoCloseAt: Date?
+    var visibleMessageAt: Date?
   }
 }
 

@@ -106,12 +106,18 @@ public struct Ticket: Hashable, Sendable, Identifiable {
   var lastEventSequence: Int64
   /// When it closes by itself, being resolved.
   var autoCloseAt: Date?
+  /// When its customer's last public message was sent, where a merge brought another customer's
+  /// messages, so that ``lastMessageAt`` tells more than he may know.
+  var visibleMessageAt: Date?
   /// The resolution that the customer has rated: one rating for each.
   var ratedResolution: Date?
   var unknown = RecordFields()
 
   /// Whether somebody still has to do something.
   public var isLive: Bool { status.isLive && deletedAt == nil }
+
+  /// When the last message that its customer can see was sent.
+  var customerMessageAt: Date { visibleMessageAt ?? lastMessageAt }
 }
 
 /// One of the host's things.

@@ -87,6 +87,8 @@ extension String {
     guard let first = firstIndex(where: { !$0.isWhitespace }),
       let last = lastIndex(where: { !$0.isWhitespace })
     else { return "" }
-    return String(self[first...last])
+    let end = index(after: last)
+    // Most texts have nothing to trim, and are not copied.
+    return first == startIndex && end == endIndex ? self : String(self[first..<end])
   }
 }

@@ -30,26 +30,76 @@ struct Table: Sendable {
     case many(RankTree<Place>)
   }
 
+  private struct Content: Sendable {
+    var pages = PersistentArray<Page>()
+    var records = PersistentArray<RecordBox?>()
+    var runs = PersistentMap<String, Run>()
+    var freeSlots = PersistentArray<UInt32>()
+    var interners: [Interner]
+    var orders: [RankTree<UInt32>]
+    var uniques: [PersistentMap<CellValue, UInt32>]
+    var members: [RankTree<UInt64>]
+    var liveCount = 0
+    var text = TextIndex()
+  }
+
   let layout: TableLayout
-  var pages = PersistentArray<Page>()
-  /// By slot; nil where a slot is free or belongs to a document without a record.
-  var records = PersistentArray<RecordBox?>()
-  var runs = PersistentMap<String, Run>()
-  var freeSlots = PersistentArray<UInt32>()
-  var interners: [Interner]
-  var orders: [RankTree<UInt32>]
-  var uniques: [PersistentMap<CellValue, UInt32>]
-  /// For each `texts` column its members: number and slot in one, in ascending order.
-  var members: [RankTree<UInt64>]
-  var liveCount = 0
-  var text = TextIndex()
+  /// Always one element: a box that is copied on write, so that a commit copies only the tables
+  /// that it changes.
+  private var content: [Content]
 
   init(_ layout: TableLayout) {
     self.layout = layout
-    interners = Array(repeating: Interner(), count: layout.internerCount)
-    orders = Array(repeating: RankTree(), count: layout.orders.count)
-    uniques = Array(repeating: PersistentMap(), count: layout.uniqueCount)
-    members = Array(repeating: RankTree(), count: layout.setCount)
+    content = [
+      Content(
+        interners: Array(repeating: Interner(), count: layout.internerCount),
+        orders: Array(repeating: RankTree(), count: layout.orders.count),
+        uniques: Array(repeating: PersistentMap(), count: layout.uniqueCount),
+        members: Array(repeating: RankTree(), count: layout.setCount))
+    ]
+  }
+
+  var pages: PersistentArray<Page> {
+    _read { yield content[0].pages }
+    _modify { yield &content[0].pages }
+  }
+  /// By slot; nil where a slot is free or belongs to a document without a record.
+  var records: PersistentArray<RecordBox?> {
+    _read { yield content[0].records }
+    _modify { yield &content[0].records }
+  }
+  var runs: PersistentMap<String, Run> {
+    _read { yield content[0].runs }
+    _modify { yield &content[0].runs }
+  }
+  var freeSlots: PersistentArray<UInt32> {
+    _read { yield content[0].freeSlots }
+    _modify { yield &content[0].freeSlots }
+  }
+  var interners: [Interner] {
+    _read { yield content[0].interners }
+    _modify { yield &content[0].interners }
+  }
+  var orders: [RankTree<UInt32>] {
+    _read { yield content[0].orders }
+    _modify { yield &content[0].orders }
+  }
+  var uniques: [PersistentMap<CellValue, UInt32>] {
+    _read { yield content[0].uniques }
+    _modify { yield &content[0].uniques }
+  }
+  /// For each `texts` column its members: number and slot in one, in ascending order.
+  var members: [RankTree<UInt64>] {
+    _read { yield content[0].members }
+    _modify { yield &content[0].members }
+  }
+  var liveCount: Int {
+    _read { yield content[0].liveCount }
+    _modify { yield &content[0].liveCount }
+  }
+  var text: TextIndex {
+    _read { yield content[0].text }
+    _modify { yield &content[0].text }
   }
 
   /// The slot of a key, whether or not there is a record.

@@ -82,6 +82,11 @@ final class TableLayout: Sendable {
     return index
   }
 
+  /// The declaration of a field that is a column.
+  func declaration(of tag: FieldTag) -> RecordSchema.Column? {
+    columnOfTag[tag].map { columns[$0].declaration }
+  }
+
   func isColumn(_ tag: FieldTag) -> Bool { columnOfTag[tag] != nil }
 
   /// The terms of an order, ready to compare by.

@@ -62,7 +62,7 @@ enum Validation {
     try check(key)
     for field in fields.fields {
       try check(field.value, "Field \(field.tag)", key)
-      guard let column = layout.schema[field.tag] else { continue }
+      guard let column = layout.declaration(of: field.tag) else { continue }
       switch (column.kind, field.value) {
       case (.integer, .integer): break
       case (.text, .text(let text)): try checkColumn(text, column, key)
@@ -107,7 +107,7 @@ enum Validation {
   }
 
   private static func check(
-    _ value: FieldValue, _ what: String, _ key: RecordKey?
+    _ value: FieldValue, _ what: @autoclosure () -> String, _ key: RecordKey?
   ) throws(StoreError) {
     let hasNull =
       switch value {
@@ -116,7 +116,7 @@ enum Validation {
       case .texts(let texts): texts.contains(where: hasNull)
       }
     if hasNull {
-      throw StoreError(.invalidRequest, "\(what) must not contain U+0000.", key: key)
+      throw StoreError(.invalidRequest, "\(what()) must not contain U+0000.", key: key)
     }
   }
 

@@ -1,5 +1,5 @@
 import Foundation
-import Synchronization
+import HelpdeskCore
 
 #if canImport(Glibc)
 import Glibc

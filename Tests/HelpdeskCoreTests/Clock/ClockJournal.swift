@@ -1,6 +1,5 @@
 import Foundation
 import HelpdeskCore
-import Synchronization
 
 /// What happened, in order.
 final class ClockJournal: Sendable {

@@ -1,6 +1,5 @@
 import Foundation
 import HelpdeskCore
-import Synchronization
 import Testing
 
 @Suite("Manual clock: alarms")

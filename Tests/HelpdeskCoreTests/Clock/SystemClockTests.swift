@@ -2,7 +2,7 @@ import Foundation
 import HelpdeskCore
 import Testing
 
-@Suite("System clock", .timeLimit(.minutes(1)))
+@Suite("System clock")
 struct SystemClockTests {
   private let clock = SystemClock()
 

@@ -2,7 +2,7 @@ import Foundation
 import HelpdeskCore
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct InboxTests {
+@Suite struct InboxTests {
   @Test("Threads are ordered by their last public message and say who wrote it")
   func order() async throws {
     let test = try await TestDesk()

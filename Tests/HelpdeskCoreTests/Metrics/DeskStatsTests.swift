@@ -3,7 +3,7 @@ import Testing
 
 @testable import HelpdeskCore
 
-@Suite(.timeLimit(.minutes(1))) struct DeskStatsTests {
+@Suite struct DeskStatsTests {
   @Test("Tickets are counted where they stand, without deleted and merged ones")
   func counts() async throws {
     let test = try await TestDesk()

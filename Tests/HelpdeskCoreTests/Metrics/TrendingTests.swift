@@ -3,7 +3,7 @@ import Testing
 
 @testable import HelpdeskCore
 
-@Suite(.timeLimit(.minutes(1))) struct TrendingTests {
+@Suite struct TrendingTests {
   /// A week with so many tickets a day, then a day with so many.
   private func week(
     _ test: TestDesk, daily: Int, today: Int, category: TicketCategory, tags: [String] = []

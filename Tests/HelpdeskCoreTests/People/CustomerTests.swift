@@ -2,7 +2,7 @@ import Foundation
 import HelpdeskCore
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct CustomerTests {
+@Suite struct CustomerTests {
   @Test("A profile shows the tickets, newest first, with their counts and the mean rating")
   func profile() async throws {
     let test = try await TestDesk()

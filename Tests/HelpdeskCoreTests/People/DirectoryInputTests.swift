@@ -2,7 +2,7 @@ import Foundation
 import HelpdeskCore
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct DirectoryInputTests {
+@Suite struct DirectoryInputTests {
   /// An entry that must be refused, naming the field.
   struct BadAgent: Sendable, CustomTestStringConvertible {
     let testDescription: String

@@ -2,7 +2,7 @@ import Foundation
 import HelpdeskCore
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct DirectoryTests {
+@Suite struct DirectoryTests {
   @Test("An agent is added once, and read back as he was added")
   func addAgent() async throws {
     let test = try await TestDesk()

@@ -100,7 +100,6 @@ struct SecretScrubberTests {
 
   @Test(
     "A text of nothing but beginnings takes linear time and loses nothing",
-    .timeLimit(.minutes(1)),
     arguments: [
       "4", "4 ", "4000 ", "password", "a=", "://a:", "eyJ.", "eyJaaaaaaaaaa-", "-----BEGIN ",
       "bearer ", "\\\"", "a-", "sk-", "SG.", "cookie:", "authorization=", "authorization: ",

@@ -1,0 +1,164 @@
+import Foundation
+
+/// A notice before it has an id.
+struct NoticeDraft: Hashable, Sendable {
+  let recipient: NoticeRecipient
+  let kind: NoticeKind
+  var change: TicketEventKind?
+  /// What it is about; nil for a job over many tickets.
+  let ticket: TicketID?
+  /// Nil where the number is drawn in the commit; then it is read from the ticket.
+  let number: String?
+  let subject: String
+  let authorName: String?
+  let at: Date
+}
+
+/// What the rule of notices must know besides the changes themselves.
+struct NoticeFacts: Sendable {
+  /// Those of the agents named in notes who exist.
+  var agents: Set<AgentID> = []
+  /// Tickets merged away, to which an answer was addressed.
+  var conversations: [TicketID: Ticket] = [:]
+}
+
+/// Who hears of what.
+///
+/// - The new assignee of an assignment, and the agent of an escalation.
+/// - Agents named in an internal note. Being named does not make one a follower.
+/// - Assignee and followers, when the customer writes or the ticket is reopened.
+/// - The assignee, when the help is rated.
+/// - Followers, when something else happens that matters to more than the ticket's fields.
+/// - The requester, when the desk writes to him (a chat's handover included), resolves his ticket
+///   or reopens it. The requester of a ticket that was merged away hears only of what is said to
+///   him, not of the other's ticket.
+///
+/// Nobody hears of his own act, and each hears at most one thing: the most specific.
+enum NoticeRules {
+  static func drafts(for edits: [TicketEdit], knowing facts: NoticeFacts) -> [NoticeDraft] {
+    var drafts: [NoticeDraft] = []
+    var places: [NoticeRecipient: Int] = [:]
+    for edit in edits {
+      let author = NoticeRecipient(edit.context.author)
+      let all = toStaff(edit, facts) + toCustomers(edit, facts)
+      for draft in all where draft.recipient != author {
+        guard let place = places[draft.recipient] else {
+          places[draft.recipient] = drafts.count
+          drafts.append(draft)
+          continue
+        }
+        if draft.kind.isMoreSpecific(than: drafts[place].kind) { drafts[place] = draft }
+      }
+    }
+    return drafts
+  }
+
+  // MARK: - Staff
+
+  private static func toStaff(_ edit: TicketEdit, _ facts: NoticeFacts) -> [NoticeDraft] {
+    let ticket = edit.ticket
+    var drafts: [NoticeDraft] = []
+    func tell(_ agent: AgentID, _ kind: NoticeKind, _ change: TicketEventKind? = nil) {
+      drafts.append(
+        draft(.agent(agent), kind, change, ticket, by: edit.context.author.name, edit))
+    }
+    if let agent = edit.escalatedTo { tell(agent, .escalatedToYou) }
+    if let agent = ticket.assignee,
+      edit.events.last(where: { $0.kind == .assigned })?.newValue == agent.rawValue
+    {
+      tell(agent, .assigned)
+    }
+    for note in notes(of: edit) {
+      for agent in Mentions.agents(in: note.body, known: facts.agents) { tell(agent, .mentioned) }
+    }
+    let watchers = (ticket.assignee.map { [$0] } ?? []) + ticket.followers
+    if edit.happened(.reopened) { for agent in watchers { tell(agent, .reopened) } }
+    if hasCustomerMessage(edit) { for agent in watchers { tell(agent, .customerReplied) } }
+    if edit.happened(.rated), let agent = ticket.assignee { tell(agent, .rated) }
+    if let change = whatMatters(in: edit.events) {
+      for agent in ticket.followers { tell(agent, .followedChanged, change) }
+    }
+    return drafts
+  }
+
+  /// The notes in which agents may be named; a new ticket has none of its own.
+  static func notes(of edit: TicketEdit) -> [Message] {
+    edit.isNew ? [] : edit.messages.filter { $0.kind == .note && $0.isInternal }
+  }
+
+  private static func hasCustomerMessage(_ edit: TicketEdit) -> Bool {
+    !edit.isNew
+      && edit.messages.contains { $0.direction == .inbound && $0.sender.type.isCustomer }
+  }
+
+  /// What followers are told: the last event that says more than that the status changed.
+  private static func whatMatters(in events: [TicketEvent]) -> TicketEventKind? {
+    let kinds = events.filter(matters).map(\.kind)
+    return kinds.last { $0 != .statusChanged } ?? kinds.last
+  }
+
+  /// Whether followers want to hear of it.
+  private static func matters(_ event: TicketEvent) -> Bool {
+    event.kind == .fieldChanged ? event.field == "priority" : kindsThatMatter.contains(event.kind)
+  }
+
+  private static let kindsThatMatter: Set<TicketEventKind> = [
+    .messageSent, .noteAdded, .forwarded, .resolved, .closed, .reopened, .assigned, .teamChanged,
+    .statusChanged, .escalated, .escalationRequested, .escalationDenied, .deescalated,
+    .mergedInto, .absorbed, .unmerged, .split, .slaBreached, .rated, .deleted, .restored,
+  ]
+
+  // MARK: - Customers
+
+  private static func toCustomers(_ edit: TicketEdit, _ facts: NoticeFacts) -> [NoticeDraft] {
+    var drafts: [NoticeDraft] = []
+    func tell(_ kind: NoticeKind, _ ticket: Ticket, by name: String? = nil) {
+      drafts.append(draft(.customer(ticket.requester.id), kind, nil, ticket, by: name, edit))
+    }
+    for message in answers(of: edit) {
+      let ticket =
+        message.conversation == edit.ticket.id
+        ? edit.ticket : facts.conversations[message.conversation]
+      if let ticket { tell(.answered, ticket, by: message.sender.name) }
+    }
+    if edit.happened(.resolved) { tell(.resolved, edit.ticket) }
+    if edit.happened(.reopened) { tell(.reopened, edit.ticket) }
+    return drafts
+  }
+
+  /// What the desk says to customers; a new ticket brings only what was said elsewhere.
+  static func answers(of edit: TicketEdit) -> [Message] {
+    edit.isNew ? [] : edit.messages.filter { $0.direction == .outbound }
+  }
+
+  private static func draft(
+    _ recipient: NoticeRecipient, _ kind: NoticeKind, _ change: TicketEventKind?,
+    _ ticket: Ticket, by name: String?, _ edit: TicketEdit
+  ) -> NoticeDraft {
+    NoticeDraft(
+      recipient: recipient, kind: kind, change: change, ticket: ticket.id,
+      number: edit.isNew ? nil : ticket.number.description,
+      subject: Excerpt.make(ticket.subject, limit: subjectLength), authorName: name, at: edit.now)
+  }
+
+  private static let subjectLength = 80
+
+  // MARK: - Jobs
+
+  /// The one summary of a job whose tickets send no notices, for whoever began it.
+  static func summary(of job: BulkJob, at now: Date) -> NoticeDraft? {
+    guard let recipient = NoticeRecipient(Principal.staff(job.startedBy)) else { return nil }
+    return NoticeDraft(
+      recipient: recipient, kind: .bulkFinished, ticket: nil, number: nil,
+      subject:
+        "\(job.operation.name): \(job.succeeded) done, \(job.skipped) skipped, "
+        + "\(job.failed) failed of \(job.total)",
+      authorName: nil, at: now)
+  }
+}
+
+extension TicketEdit {
+  fileprivate func happened(_ kind: TicketEventKind) -> Bool {
+    events.contains { $0.kind == kind }
+  }
+}

@@ -1,0 +1,7 @@
+import HelpdeskCore
+
+/// To come.
+@MainActor
+enum EscalationCommands {
+  nonisolated static let table: [Command] = []
+}
