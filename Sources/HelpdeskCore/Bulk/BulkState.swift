@@ -40,7 +40,8 @@ extension LiveContext {
     let key = RecordKey(.bulkJob, id.rawValue)
     depend(on: key)
     guard let job: BulkJob = try await reader.record(key) else {
-      throw HelpdeskError(.notFound, "There is no bulk job \(id).", field: "job")
+      throw HelpdeskError(
+        .notFound, "There is no bulk job \(id). Check the id.", field: "job")
     }
     let range = range.clamped(to: 0..<job.total)
     let items = try await chunkItems(of: job, range)

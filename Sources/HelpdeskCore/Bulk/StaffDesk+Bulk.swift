@@ -131,7 +131,8 @@ extension StaffDesk {
     _ = try await core.write(command(.runBulk)) {
       (transaction, context) async throws(HelpdeskError) -> (Applied) -> Done in
       guard var job: BulkJob = try await core.reader.record(RecordKey(.bulkJob, id.rawValue)) else {
-        throw HelpdeskError(.notFound, "There is no bulk job \(id).", field: "job")
+        throw HelpdeskError(
+          .notFound, "There is no bulk job \(id). Check the id.", field: "job")
       }
       if job.phase == .running {
         job.phase = .cancelled

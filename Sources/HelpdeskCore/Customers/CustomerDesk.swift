@@ -84,7 +84,7 @@ public struct CustomerDesk: Sendable, ActingDesk {
     _ ticket: TicketID, _ rating: Int, comment: String? = nil, idempotencyKey: String? = nil
   ) async throws(HelpdeskError) -> CustomerTicket {
     guard (1...5).contains(rating) else {
-      throw .invalid("rating", "A rating is 1 to 5, not \(rating).")
+      throw .invalid("rating", "Give a rating of 1 to 5, not \(rating).")
     }
     var text = comment
     if let comment {

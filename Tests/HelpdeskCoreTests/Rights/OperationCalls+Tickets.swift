@@ -130,6 +130,18 @@ extension Operation {
           _ = try await $0.batchUpdate([$1.ticket.id], TicketChanges(priority: .high)).result()
         },
       ]
+    case .importTickets:
+      [
+        .staff("importTickets") { desk, _ in
+          _ = try await desk.importTickets(csv: Array("subject\nNew\n".utf8))
+        }
+      ]
+    case .exportTickets:
+      [
+        .staff("exportTickets") { desk, _ in
+          _ = try await desk.exportTickets(as: .csv) { _ in }
+        }
+      ]
     default: []
     }
   }

@@ -11,6 +11,7 @@ struct PreparedDesk {
   /// Another live ticket of hers.
   let other: Ticket
   let resolved: Ticket
+  let closed: Ticket
   let deleted: Ticket
   /// A ticket that was merged away.
   let merged: Ticket
@@ -37,6 +38,8 @@ struct PreparedDesk {
     other = try await test.ticket("Wrong amount")
     resolved = try await test.ticket("Lost invoice")
     try await maya.resolveTicket(resolved.id, "Sent again.")
+    closed = try await test.ticket("Old invoice")
+    try await maya.closeTicket(closed.id)
     deleted = try await test.ticket("Spam")
     try await maya.deleteTicket(deleted.id)
     merged = try await test.ticket("Same again")
