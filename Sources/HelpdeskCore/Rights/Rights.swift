@@ -22,12 +22,11 @@ public enum Rights {
   private static func roles(for operation: Operation) -> Set<Role> {
     switch operation {
     case .readTickets, .readTicketDetail, .readMessages, .readArticles, .readQuickIssues,
-      .readAttachment, .createTicket, .sendMessage, .viewArticle, .attach, .readNotices,
-      .writeNotices:
+      .readAttachment, .createTicket, .sendMessage, .attach, .readNotices, .writeNotices:
       everyone
     case .reopenTicket:
       [.customer, .agent, .admin, .superAdmin, .system]
-    case .rateTicket, .rateArticle:
+    case .rateTicket, .rateArticle, .viewArticle:
       [.customer]
     case .readSuggestions, .readDraftArticles, .readCannedResponses, .readDirectory,
       .transferFromAI, .updateTicket, .addInternalNote, .tag, .label, .escalateTicket,

@@ -73,6 +73,7 @@ struct CustomerNoticeTests {
     try await test.maya.sendMessage(adas.id, "For Ada.")
     #expect(try await test.kinds(test.ada) == [.answered])
     #expect(try await test.kinds(test.bo).isEmpty)
+    await test.clock.advance(by: .minutes(1))
     try await test.maya.sendMessage(bos.id, "For Bo.")
     #expect(try await test.kinds(test.ada) == [.answered])
     let notice = try #require(try await test.bo.notifications().value.notices.first)
