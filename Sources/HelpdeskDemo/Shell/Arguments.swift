@@ -107,19 +107,20 @@ extension String {
   }
 }
 
-/// The options that a usage text names: `--name VALUE` takes a value, `[--name]` does not.
+/// The options that a usage text names: `[--name VALUE]` takes a value, `[--name]` does not.
 struct OptionNames: Equatable {
   var valued: Set<String> = []
   var flags: Set<String> = []
 
   init(usage: String) {
-    let words = usage.split { " []".contains($0) }
-    for (index, word) in words.enumerated() where word.hasPrefix("--") {
-      let name = String(word.dropFirst(2))
-      let next = index + 1 < words.count ? words[index + 1] : ""
-      let isValue =
-        !next.isEmpty && next.allSatisfy { $0.isUppercase || "-,|0123456789".contains($0) }
-      if isValue, !next.hasPrefix("-") { valued.insert(name) } else { flags.insert(name) }
+    for word in usage.split(separator: " ") {
+      let name = word.drop { $0 == "[" }
+      guard name.hasPrefix("--") else { continue }
+      if name.hasSuffix("]") {
+        flags.insert(String(name.dropFirst(2).dropLast()))
+      } else {
+        valued.insert(String(name.dropFirst(2)))
+      }
     }
   }
 }
