@@ -23,9 +23,9 @@ public enum Rights {
     switch operation {
     case .readTickets, .readTicketDetail, .readMessages, .readArticles, .readQuickIssues,
       .readAttachment, .createTicket, .sendMessage, .viewArticle, .attach, .readNotices,
-      .writeNotices:
+      .writeNotices, .readChats:
       everyone
-    case .reopenTicket:
+    case .reopenTicket, .writeChats:
       [.customer, .agent, .admin, .superAdmin, .system]
     case .rateTicket, .rateArticle:
       [.customer]
@@ -38,7 +38,7 @@ public enum Rights {
       .linkTickets, .resolveTicket, .closeTicket, .deleteTicket, .runBulk, .sendAlert,
       .writeCustomers, .exportTickets:
       staff
-    case .takeTicket, .follow, .setOwnPresence:
+    case .takeTicket, .acceptChat, .follow, .setOwnPresence:
       [.agent, .admin, .superAdmin]
     case .decideEscalation, .writeArticles, .writeResponses, .writeDirectory, .importTickets,
       .readOutbox, .replayOutbox:
