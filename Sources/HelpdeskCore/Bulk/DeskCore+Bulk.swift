@@ -206,8 +206,13 @@ extension DeskCore {
     _ work: BulkChunkWork, on job: BulkJob
   ) async throws(HelpdeskError) -> Transaction {
     var transaction = Transaction()
-    transaction.update(work.advanced(job, at: now), from: job.version)
+    let advanced = work.advanced(job, at: now)
+    transaction.update(advanced, from: job.version)
     transaction.put(work.chunk)
+    // The tickets' changes send no notices; whoever began the job gets one for all of them.
+    if advanced.phase == .finished, let summary = NoticeRules.summary(of: advanced, at: now) {
+      notify([summary], in: &transaction)
+    }
     if case .close(let answer?) = work.step {
       let uses = work.chunk.items.count { $0.outcome == .succeeded }
       if uses > 0 {

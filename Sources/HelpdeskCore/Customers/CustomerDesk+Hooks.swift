@@ -111,7 +111,8 @@ extension TicketQuery {
         "A customer's tickets are sorted by date or number. Use newest, oldest, lastMessage or "
           + "number.",
         field: "sort")
-    default: return self
+    // What is nobody's work at the desk is still the customer's own conversation.
+    default: return isHandledByBot == false ? with { $0.isHandledByBot = nil } : self
     }
   }
 }

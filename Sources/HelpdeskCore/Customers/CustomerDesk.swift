@@ -138,13 +138,25 @@ extension DeskCore {
   func receive(
     _ draft: MessageDraft, on id: TicketID, from requester: Requester, _ command: Command
   ) async throws(HelpdeskError) -> CustomerTicket {
-    try command.principal.authorize(command.operation)
     let owned = try await reader.ownTicket(id, of: requester)
+    let answer = try await receive(draft, kind: .reply, on: owned, named: id, command)
+    // A repetition answers the ticket that the message landed on, whosever it is.
+    let isOwn = answer.ticket.requester.id == requester.id
+    return CustomerTicket(isOwn ? answer.ticket : owned)
+  }
+
+  /// Takes in a customer's message on a ticket that is his.
+  func receive(
+    _ draft: MessageDraft, kind: MessageKind, on owned: Ticket, named id: TicketID,
+    _ command: Command
+  ) async throws(HelpdeskError) -> ReceivedOn {
+    try command.principal.authorize(command.operation)
+    guard case .customer(let requester) = command.principal else { throw DeskReader.mismatch }
     let target = try await reader.finalTicket(owned.id).id
     var command = command
     command.lanes.insert(target)
     command.describe { "\(id) \($0)" }
-    let answer: ReceivedOn = try await write(command) {
+    return try await write(command) {
       (transaction, context) async throws(HelpdeskError) -> (Applied) -> ReceivedOn in
       let own = try await reader.ownTicket(id, of: requester)
       let final = try await reader.finalTicket(own.id)
@@ -155,20 +167,21 @@ extension DeskCore {
         let followUp = try followUp(draft, of: &edit, after: own, from: requester, context)
         transaction.add(followUp)
         transaction.add(edit)
-        return { ReceivedOn(ticket: $0.ticket(followUp)) }
+        let message = followUp.messages.first?.id
+        return { ReceivedOn(ticket: $0.ticket(followUp), message: message) }
       }
       edit.isForeign = final.requester.id != requester.id
-      try edit.receive(draft, addressedTo: id)
+      try edit.receive(draft, kind: kind, addressedTo: id)
       transaction.add(edit)
-      guard edit.isForeign else { return { ReceivedOn(ticket: $0.ticket(edit)) } }
+      let message = edit.messages.first?.id
+      guard edit.isForeign else {
+        return { ReceivedOn(ticket: $0.ticket(edit), message: message) }
+      }
       // What the message landed on is somebody else's; he is shown his own.
       let shown = TicketEdit(messaged: own, in: context)
       transaction.add(shown)
-      return { ReceivedOn(ticket: $0.ticket(shown)) }
+      return { ReceivedOn(ticket: $0.ticket(shown), message: message) }
     }
-    // A repetition answers the ticket that the message landed on, whosever it is.
-    let isOwn = answer.ticket.requester.id == requester.id
-    return CustomerTicket(isOwn ? answer.ticket : owned)
   }
 
   private func followUp(
@@ -186,17 +199,23 @@ extension DeskCore {
       in: context)
     try followUp.link(.followUpOf, to: edit.ticket.id)
     try edit.link(.followedBy, to: followUp.ticket.id)
+    if let chat = old.chat { followUp.continueChat(chat) }
     return followUp
   }
 }
 
 /// The ticket that a customer's message landed on.
-private struct ReceivedOn: WriteOutput {
+struct ReceivedOn: WriteOutput {
   let ticket: Ticket
+  /// The message; its ticket is the one it was born on.
+  let message: MessageID?
 
   static func replayed(
     _ receipt: Receipt, _ reader: DeskReader
   ) async throws(HelpdeskError) -> ReceivedOn {
-    ReceivedOn(ticket: try await Ticket.replayed(receipt, reader))
+    let key = receipt.written.first { $0.key.type == .message }?.key
+    return ReceivedOn(
+      ticket: try await Ticket.replayed(receipt, reader),
+      message: key.map { MessageID(ticket: TicketID($0.id), sequence: $0.sequence) })
   }
 }

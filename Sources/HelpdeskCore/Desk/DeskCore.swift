@@ -9,6 +9,8 @@ final class DeskCore: Sendable {
   let ids: any IDGenerator
   let assistant: any Assistant
   let alerts: [any AlertChannel]
+  let bot: (any ChatBot)?
+  let chat: ChatSettings
   let lanes = Lanes<TicketID>()
   let hub: LiveHub
   private let state = Mutex(State())
@@ -20,7 +22,8 @@ final class DeskCore: Sendable {
 
   init(
     store: any Store, clock: any DeskClock, settings: DeskSettings, policies: PolicyBook,
-    ids: any IDGenerator, assistant: any Assistant, alerts: [any AlertChannel], hub: LiveHub
+    ids: any IDGenerator, assistant: any Assistant, alerts: [any AlertChannel],
+    bot: (any ChatBot)?, chat: ChatSettings, hub: LiveHub
   ) {
     self.store = store
     self.clock = clock
@@ -29,6 +32,8 @@ final class DeskCore: Sendable {
     self.ids = ids
     self.assistant = assistant
     self.alerts = alerts
+    self.bot = bot
+    self.chat = chat
     self.hub = hub
   }
 
@@ -41,7 +46,7 @@ final class DeskCore: Sendable {
   func context(_ principal: Principal, cause: String? = nil) -> RuleContext {
     RuleContext(
       now: now, author: principal.author, role: principal.role, settings: settings,
-      policies: policies, cause: cause)
+      policies: policies, chat: chat, hasBot: bot != nil, cause: cause)
   }
 
   func requireOpen() throws(HelpdeskError) {

@@ -23,15 +23,19 @@ public final class Helpdesk: Sendable {
   ///   - settings: How the desk behaves where teams differ.
   ///   - alerts: Where escalations are announced, such as a ``SlackWebhook``.
   ///   - assistant: Who makes suggestions; the offline one needs no network.
+  ///   - bot: Who answers chats until a person does; without one a chat waits for a person at once.
+  ///   - chat: How chats behave.
   ///   - ids: Where ids come from; with any clock but the system's they are the same every time.
   /// - Throws: ``HelpdeskError/Code/invalidField`` for settings out of range, and what the store
   ///   throws.
   public init(
     store: any Store, clock: any DeskClock = SystemClock(), sla: SLAPolicy = .standard,
     settings: DeskSettings = .standard, alerts: [any AlertChannel] = [],
-    assistant: any Assistant = OfflineAssistant(), ids: (any IDGenerator)? = nil
+    assistant: any Assistant = OfflineAssistant(), bot: (any ChatBot)? = nil,
+    chat: ChatSettings = .standard, ids: (any IDGenerator)? = nil
   ) async throws(HelpdeskError) {
     let settings = try settings.validated()
+    let chat = try chat.validated()
     let start: Answers
     let policies: PolicyBook
     do {
@@ -56,7 +60,7 @@ public final class Helpdesk: Sendable {
     let hub = LiveHub(store: store, clock: clock, cursor: start.cursor)
     core = DeskCore(
       store: store, clock: clock, settings: settings, policies: policies, ids: generator,
-      assistant: assistant, alerts: alerts, hub: hub)
+      assistant: assistant, alerts: alerts, bot: bot, chat: chat, hub: hub)
     timer = DeskTimer(core: core)
     dispatcher = OutboxDispatcher(core: core)
     bulk = BulkRunner(core: core)
@@ -65,7 +69,7 @@ public final class Helpdesk: Sendable {
       dispatcher.heard(changes)
     }
     try await timer.begin()
-    dispatcher.begin()
+    await dispatcher.begin()
     try await bulk.resume()
   }
 

@@ -91,7 +91,7 @@ extension LiveContext {
       .count(
         .ticket,
         filter.and([
-          .equals(Ticket.Column.isLive, .integer(1)),
+          .equals(Ticket.Column.isLive, .integer(1)), .not(TicketQuery.handledByBot),
           .isIn(Ticket.Column.priority, priorities),
         ])),
     ]).answers

@@ -89,7 +89,10 @@ extension LiveContext {
     let answers = try await reader.answers([
       .measure(
         Measure(
-          .ticket, population.and([.equals(Ticket.Column.isLive, .integer(1))]),
+          .ticket,
+          population.and([
+            .equals(Ticket.Column.isLive, .integer(1)), .not(TicketQuery.handledByBot),
+          ]),
           by: [.column(Ticket.Column.status)], figures: [.count])),
       byDay(Ticket.Field.createdAt), byDay(Ticket.Field.resolvedAt),
       .measure(

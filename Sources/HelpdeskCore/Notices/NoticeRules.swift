@@ -127,8 +127,14 @@ enum NoticeRules {
   }
 
   /// What the desk says to customers; a new ticket brings only what was said elsewhere.
+  ///
+  /// A bot's line in a chat is not among it: the customer sits in front of it.
   static func answers(of edit: TicketEdit) -> [Message] {
-    edit.isNew ? [] : edit.messages.filter { $0.direction == .outbound }
+    edit.isNew
+      ? []
+      : edit.messages.filter {
+        $0.direction == .outbound && !($0.kind == .chat && $0.sender.type == .ai)
+      }
   }
 
   private static func draft(

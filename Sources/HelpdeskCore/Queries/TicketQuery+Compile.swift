@@ -112,10 +112,17 @@ extension TicketQuery {
     case .nobody: conditions.append(.isNull(Ticket.Field.followers))
     case nil: break
     }
+    add(Ticket.Column.chatState, chatStates) { .text($0.rawValue) }
+    if let isHandledByBot {
+      conditions.append(isHandledByBot ? Self.handledByBot : .not(Self.handledByBot))
+    }
     addFlag(Ticket.Column.isSnoozed, isSnoozed)
     addFlag(Ticket.Column.isMerged, isMerged)
     addFlag(Ticket.Column.hasAttachments, hasAttachments)
   }
+
+  static let handledByBot = Condition.equals(
+    Ticket.Column.chatState, .text(ChatState.ai.rawValue))
 
   private func addDates(to conditions: inout [Condition]) {
     func add(_ tag: FieldTag, _ range: Range<Date>?) {

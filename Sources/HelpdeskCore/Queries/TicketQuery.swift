@@ -72,6 +72,8 @@ public struct TicketQuery: Hashable, Sendable {
   var updated: Range<Date>?
   var resolved: Range<Date>?
   var article: ArticleID?
+  var chatStates: [ChatState] = []
+  var isHandledByBot: Bool?
   var isSnoozed: Bool?
   var isMerged: Bool?
   var hasAttachments: Bool?
@@ -86,7 +88,13 @@ public struct TicketQuery: Hashable, Sendable {
   /// Every ticket.
   public static let all = TicketQuery()
   /// Tickets that are neither resolved nor closed.
-  public static let open = TicketQuery().with { $0.isLive = true }
+  ///
+  /// Chats that a bot still has are left out, since nobody of the desk has to do anything about
+  /// them: ``handledByBot(_:)`` or ``chat(_:)`` asks for them. A customer's own are not left out.
+  public static let open = TicketQuery().with {
+    $0.isLive = true
+    $0.isHandledByBot = false
+  }
   /// Live tickets of whoever asks.
   public static let mine = open.assigned(to: .me)
   /// Live tickets of nobody.
@@ -204,6 +212,19 @@ public struct TicketQuery: Hashable, Sendable {
   /// Tickets with this article.
   public func article(_ article: ArticleID) -> TicketQuery {
     with { $0.article = article }
+  }
+
+  /// Chats in one of these states; every other ticket is left out.
+  public func chat(_ states: ChatState...) -> TicketQuery {
+    with {
+      $0.chatStates = states
+      $0.isHandledByBot = nil
+    }
+  }
+
+  /// Tickets that a bot has, or that it has not.
+  public func handledByBot(_ isHandledByBot: Bool) -> TicketQuery {
+    with { $0.isHandledByBot = isHandledByBot }
   }
 
   /// Tickets that are snoozed, or that are not.

@@ -28,6 +28,7 @@ extension Merge.TargetBefore: NestedValue {
     writer.put(11, snoozedUntil)
     writer.put(12, autoCloseAt)
     writer.put(13, visibleMessageAt)
+    writer.put(14, nested: chat)
   }
 
   init(from reader: inout FieldReader) throws(StoreError) {
@@ -44,6 +45,7 @@ extension Merge.TargetBefore: NestedValue {
     snoozedUntil = try reader.optionalDate(11)
     autoCloseAt = try reader.optionalDate(12)
     visibleMessageAt = try reader.optionalDate(13)
+    chat = try reader.optionalNested(14)
   }
 }
 

@@ -28,6 +28,8 @@ extension Ticket {
     static let resolutionOwed: FieldTag = 1019
     /// What the customer sees as the date of the last message.
     static let customerMessageAt: FieldTag = 1020
+    static let chatState: FieldTag = 1021
+    static let chatWaitingSince: FieldTag = 1022
   }
 
   func writeColumns(to writer: inout FieldWriter) {
@@ -66,6 +68,8 @@ extension Ticket {
     writer.put(Column.isMerged, mergedInto != nil)
     writer.put(Column.hasAttachments, !attachments.isEmpty)
     writer.put(Column.customerMessageAt, customerMessageAt)
+    writer.put(Column.chatState, chat?.state)
+    writer.put(Column.chatWaitingSince, chat?.waitingSince)
   }
 
   /// When the desk has to do something with the ticket by itself.
@@ -73,6 +77,7 @@ extension Ticket {
     if let deletedAt { return deletedAt.adding(Ticket.binRetention) }
     var instants = [sla.nextDeadline, snoozedUntil].compactMap(\.self)
     if let autoCloseAt { instants.append(autoCloseAt) }
+    if isHandledByBot, let due = chat?.answerDueAt { instants.append(due) }
     return instants.min()
   }
 
@@ -130,6 +135,8 @@ extension Ticket {
       .init(Column.firstReplyOwed, "firstReplyOwed", .integer),
       .init(Column.resolutionOwed, "resolutionOwed", .integer),
       .init(Column.customerMessageAt, "customerMessageAt", .integer),
+      .init(Column.chatState, "chatState", .text),
+      .init(Column.chatWaitingSince, "chatWaitingSince", .integer),
     ]
   }
 
@@ -144,6 +151,7 @@ extension Ticket {
       [.ascending(Field.inbox), .descending(Field.lastMessageAt)],
       [.ascending(Column.requester), .descending(Column.customerMessageAt)],
       [.ascending(Column.isLive), .descending(Column.priority), .ascending(Field.createdAt)],
+      [.ascending(Column.chatState), .ascending(Column.chatWaitingSince)],
     ]
   }
 

@@ -58,6 +58,7 @@ extension Ticket: RecordValue {
     static let ratedResolution: FieldTag = 50
     static let autoCloseAt: FieldTag = 51
     static let visibleMessageAt: FieldTag = 52
+    static let chat: FieldTag = 53
   }
 
   var recordFields: RecordFields {
@@ -124,6 +125,7 @@ extension Ticket: RecordValue {
     writer.put(Field.ratedResolution, ratedResolution)
     writer.put(Field.autoCloseAt, autoCloseAt)
     writer.put(Field.visibleMessageAt, visibleMessageAt)
+    writer.put(Field.chat, nested: chat)
   }
 
   init(_ record: StoredRecord) throws(StoreError) {
@@ -185,6 +187,7 @@ extension Ticket: RecordValue {
     ratedResolution = try reader.optionalDate(Field.ratedResolution)
     autoCloseAt = try reader.optionalDate(Field.autoCloseAt)
     visibleMessageAt = try reader.optionalDate(Field.visibleMessageAt)
+    chat = try reader.optionalNested(Field.chat)
     unknown = reader.rest()
   }
 }

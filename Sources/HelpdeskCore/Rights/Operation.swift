@@ -35,6 +35,8 @@ public enum Operation: String, Hashable, Sendable, CaseIterable {
   case readOutbox
   /// A file of a message.
   case readAttachment
+  /// Chats: a customer his own.
+  case readChats
   /// One's own notices.
   case readNotices
 
@@ -93,6 +95,10 @@ public enum Operation: String, Hashable, Sendable, CaseIterable {
   case runBulk
   /// Sends an escalation's alert.
   case sendAlert
+  /// Begins, writes in and ends chats, and asks for a person: a customer in his own.
+  case writeChats
+  /// Accepts a chat that waits for a person.
+  case acceptChat
   /// Puts a file into the store.
   case attach
 

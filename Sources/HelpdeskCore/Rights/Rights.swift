@@ -22,9 +22,10 @@ public enum Rights {
   private static func roles(for operation: Operation) -> Set<Role> {
     switch operation {
     case .readTickets, .readTicketDetail, .readMessages, .readArticles, .readQuickIssues,
-      .readAttachment, .createTicket, .sendMessage, .attach, .readNotices, .writeNotices:
+      .readAttachment, .createTicket, .sendMessage, .attach, .readNotices, .writeNotices,
+      .readChats:
       everyone
-    case .reopenTicket:
+    case .reopenTicket, .writeChats:
       [.customer, .agent, .admin, .superAdmin, .system]
     case .rateTicket, .rateArticle, .viewArticle:
       [.customer]
@@ -37,7 +38,7 @@ public enum Rights {
       .linkTickets, .resolveTicket, .closeTicket, .deleteTicket, .runBulk, .sendAlert,
       .writeCustomers, .exportTickets:
       staff
-    case .takeTicket, .follow, .setOwnPresence:
+    case .takeTicket, .acceptChat, .follow, .setOwnPresence:
       [.agent, .admin, .superAdmin]
     case .decideEscalation, .writeArticles, .writeResponses, .writeDirectory, .importTickets,
       .readOutbox, .replayOutbox:

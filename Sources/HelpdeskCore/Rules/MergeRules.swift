@@ -71,6 +71,9 @@ enum MergeRules {
     guard target.status != .closed else {
       throw refuse("\(target.number) is closed. Reopen it first.")
     }
+    guard !target.isHandledByBot else {
+      throw refuse("\(target.number) is a chat that the bot still has. Accept it first.")
+    }
     guard source.status != .closed else {
       throw refuse("\(source.number) is closed. Reopen it first.")
     }
@@ -83,7 +86,7 @@ enum MergeRules {
       firstResponseAt: target.firstResponseAt, lastMessageAt: target.lastMessageAt,
       lastReplyAt: target.lastReplyAt, lastCustomerMessageAt: target.lastCustomerMessageAt,
       snoozedUntil: target.snoozedUntil, autoCloseAt: target.autoCloseAt,
-      visibleMessageAt: target.visibleMessageAt)
+      visibleMessageAt: target.visibleMessageAt, chat: target.chat)
   }
 
   /// What the target's customer sees as its last message comes from his own conversations alone.
@@ -239,6 +242,7 @@ enum MergeRules {
     target.snoozedUntil = before.snoozedUntil
     target.autoCloseAt = before.autoCloseAt
     target.visibleMessageAt = before.visibleMessageAt
+    target.chat = before.chat
   }
 
   private static func giveBack(_ linked: inout Ticket, _ ledger: Merge) {

@@ -7,6 +7,9 @@ struct RuleContext: Sendable {
   let role: Role
   let settings: DeskSettings
   let policies: PolicyBook
+  var chat = ChatSettings.standard
+  /// Whether the desk has a bot that answers chats.
+  var hasBot = false
   /// The rule or job on whose behalf it happens.
   var cause: String?
 

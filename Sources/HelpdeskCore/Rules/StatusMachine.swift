@@ -18,6 +18,8 @@ public enum StatusEvent: String, Hashable, Sendable, CaseIterable {
   case resolve
   /// It is done.
   case close
+  /// The customer or an agent ends a chat.
+  case endChat
   /// Somebody takes it up again.
   case reopen
   /// It is merged into another ticket.
@@ -89,6 +91,8 @@ public enum StatusMachine {
     Row(event: .deescalate, from: [.escalated], to: .inProgress, roles: staff),
     Row(event: .resolve, from: live, to: .resolved, roles: staff),
     Row(event: .close, from: live + [.resolved], to: .closed, roles: staff),
+    Row(
+      event: .endChat, from: live + [.resolved], to: .closed, roles: staff.union(customers)),
     Row(
       event: .reopen, from: [.resolved, .closed], to: .open, roles: staff.union(customers)),
     Row(event: .mergeAway, from: live + [.resolved], to: .closed, roles: staff),

@@ -116,6 +116,7 @@ extension TicketEdit {
   /// The author takes it and begins to work on it.
   mutating func take() throws(HelpdeskError) {
     try assign(to: AgentID(context.author.id))
+    if ticket.chat?.state.isActive == true { try acceptChat() }
     try move(on: .work)
   }
 

@@ -84,6 +84,9 @@ extension TicketEdit {
   /// same later, with the same dates.
   mutating func comeDue() throws(HelpdeskError) {
     guard ticket.deletedAt == nil else { return }
+    if ticket.isHandledByBot, let due = ticket.chat?.answerDueAt, due <= now {
+      handOver(.botFailed, at: due, cause: "timeout")
+    }
     for clock in ticket.sla.unrecordedBreaches(at: now) {
       ticket.sla.breaches.append(
         SLABreach(metric: clock.metric, deadlineAt: clock.deadline, detectedAt: now))
@@ -93,7 +96,7 @@ extension TicketEdit {
     }
     if let until = ticket.snoozedUntil, until <= now { wake(cause: "snooze ended", at: until) }
     if let instant = ticket.autoCloseAt, instant <= now {
-      if ticket.status == .resolved { try close(at: instant) }
+      if ticket.status == .resolved || ticket.isHandledByBot { try close(at: instant) }
       ticket.autoCloseAt = nil
     }
   }
@@ -131,7 +134,7 @@ extension TicketEdit {
     try requireNotDeleted()
     record(
       .escalationDenied, field: escalation.reason.rawValue, from: escalation.toTeam.rawValue,
-      cause: escalation.id.rawValue)
+      to: escalation.denialReason, cause: escalation.id.rawValue)
   }
 
   mutating func deescalate() throws(HelpdeskError) {

@@ -12,6 +12,7 @@ extension TicketEdit {
         "\(ticket.number) is closed; it cannot be answered. Reopen it first.",
         field: "status", ticket: ticket.number.description)
     }
+    try answerInChat()
     append(draft, kind: kind, direction: .outbound, addressedTo: addressedTo)
     noteMessage()
     ticket.lastReplyAt = now
@@ -38,9 +39,10 @@ extension TicketEdit {
     ticket.inbox = .unread
     wake(cause: "customer message")
     try move(on: .customerMessage)
+    if ticket.isHandledByBot { hear(draft.body, isChat: kind == .chat) }
   }
 
-  private mutating func noteMessage() {
+  mutating func noteMessage() {
     ticket.lastMessageAt = now
     if !isForeign, ticket.visibleMessageAt != nil { ticket.visibleMessageAt = now }
   }

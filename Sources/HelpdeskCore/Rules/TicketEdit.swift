@@ -101,9 +101,12 @@ struct TicketEdit: Sendable {
     } else {
       record(.statusChanged, from: old.rawValue, to: transition.to.rawValue)
     }
+    followInChat(transition)
   }
 
   mutating func noteSLA(_ kind: SLAMoment.Kind) {
+    // Nothing is promised for a chat that a bot has; its clocks start at the handover.
+    guard !ticket.sla.history.isEmpty else { return }
     ticket.sla.note(kind, at: now, under: context.policies.policy(for: ticket.sla))
   }
 
@@ -139,6 +142,7 @@ struct TicketEdit: Sendable {
     case .deescalate: "be de-escalated"
     case .resolve: "be resolved"
     case .close: "be closed"
+    case .endChat: "be ended as a chat"
     case .reopen: "be reopened"
     case .mergeAway: "be merged away"
     }
@@ -146,7 +150,8 @@ struct TicketEdit: Sendable {
 
   private static func remedy(for ticket: Ticket) -> String {
     let legal = StatusEvent.allCases.filter {
-      $0 != .customerMessage && StatusMachine.transition(from: ticket.status, on: $0) != nil
+      $0 != .customerMessage && $0 != .endChat
+        && StatusMachine.transition(from: ticket.status, on: $0) != nil
     }
     return "From \(ticket.status.rawValue) it can \(legal.map(verb).joined(separator: ", "))."
   }

@@ -49,6 +49,7 @@ struct Merge: Hashable, Sendable {
     var snoozedUntil: Date?
     var autoCloseAt: Date?
     var visibleMessageAt: Date?
+    var chat: TicketChat?
   }
 }
 

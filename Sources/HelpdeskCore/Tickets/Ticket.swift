@@ -97,6 +97,8 @@ public struct Ticket: Hashable, Sendable, Identifiable {
   public internal(set) var deletedAt: Date?
   /// The conversation of a bot that it continues.
   public internal(set) var conversation: String?
+  /// What the bot and the desk know of the chat that it is; nil where it is none.
+  public internal(set) var chat: TicketChat?
   /// One more with every change; pass it as `expectedVersion` to change only what you have seen.
   public internal(set) var version: Int64
 
@@ -115,6 +117,9 @@ public struct Ticket: Hashable, Sendable, Identifiable {
 
   /// Whether somebody still has to do something.
   public var isLive: Bool { status.isLive && deletedAt == nil }
+
+  /// Whether a bot has it, so that nobody of the desk has to do anything yet.
+  public var isHandledByBot: Bool { chat?.state == .ai && status.isLive }
 
   /// When the last message that its customer can see was sent.
   var customerMessageAt: Date { visibleMessageAt ?? lastMessageAt }

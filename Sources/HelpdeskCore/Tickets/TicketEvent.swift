@@ -68,10 +68,16 @@ public struct TicketEventKind: ExtensibleValue {
   public static let woken = TicketEventKind(rawValue: "woken")
   /// It was archived, or taken back from the archive.
   public static let archived = TicketEventKind(rawValue: "archived")
+  /// It was made of a bot's conversation; the cause names the words that asked for a person.
+  public static let transferred = TicketEventKind(rawValue: "transferred")
   /// A promise was broken.
   public static let slaBreached = TicketEventKind(rawValue: "sla_breached")
   /// The customer rated it.
   public static let rated = TicketEventKind(rawValue: "rated")
+  /// The bot no longer answers the chat; the new value says why.
+  public static let chatHandedOver = TicketEventKind(rawValue: "chat_handed_over")
+  /// An agent accepted the chat.
+  public static let chatAccepted = TicketEventKind(rawValue: "chat_accepted")
   /// It was put into the bin.
   public static let deleted = TicketEventKind(rawValue: "deleted")
   /// It was taken out of the bin.

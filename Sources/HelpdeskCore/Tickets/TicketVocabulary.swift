@@ -116,6 +116,8 @@ public struct TicketOrigin: ExtensibleValue {
 
   /// The customer filled in a form.
   public static let form = TicketOrigin(rawValue: "form")
+  /// The customer began a chat.
+  public static let chat = TicketOrigin(rawValue: "chat")
   /// A bot handed a conversation over.
   public static let aiEscalation = TicketOrigin(rawValue: "ai_escalation")
   /// An agent wrote it on a customer's behalf.

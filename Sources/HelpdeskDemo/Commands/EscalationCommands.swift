@@ -1,7 +1,4 @@
-import HelpdeskCore
-
 /// To come.
-@MainActor
 enum EscalationCommands {
-  nonisolated static let table: [Command] = []
+  static let table: [Command] = []
 }

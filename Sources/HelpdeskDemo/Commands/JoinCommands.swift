@@ -22,7 +22,8 @@ enum JoinCommands {
         session.say(TicketText.line(result.target))
         let count = result.messagesSince.count
         if count > 0 {
-          session.say("\(Counted.of(count, "message")) since stay on \(result.target.number).")
+          session.say(
+            "\(result.target.number) keeps \(Counted.of(count, "message")) that came since.")
         }
       }),
     Command(

@@ -5,10 +5,11 @@ import HelpdeskCore
 enum KnowledgeCommands {
   nonisolated static let table: [Command] = [
     Command(
-      "kb [WORDS] | kb ACTION ARTICLE … [--category NAME] [--status STATUS] [--title TEXT]"
+      "kb [WORDS] | kb show|publish|unpublish|archive|delete|revisions|related ARTICLE | kb new TITLE"
+        + " | kb edit ARTICLE | kb restore ARTICLE REVISION | kb link|unlink ARTICLE TICKET"
+        + " | kb popular | kb helpful|unhelpful ARTICLE [--category NAME] [--status STATUS] [--title TEXT]"
         + " [--body TEXT] [--tags LIST]",
-      "looks for articles; ACTION is show, new, edit, publish, unpublish, archive, delete, link,"
-        + " unlink, revisions, restore, related, popular, helpful or unhelpful",
+      "finds, shows, writes, publishes, links and rates articles",
       .knowledge, aliases: ["articles"],
       staff: { try await staff($0, $1, &$2) }, customer: { try await customer($0, $1, &$2) })
   ]

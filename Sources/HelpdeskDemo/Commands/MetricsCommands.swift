@@ -71,7 +71,7 @@ enum MetricsCommands {
         + " \(stats.escalated) escalated; \(stats.resolvedToday) resolved today",
       "first answer after \(answer) on average",
       "\(Counted.of(stats.articles.total, "article")): \(stats.articles.published) published,"
-        + " \(stats.articles.drafts) drafts, \(stats.articles.archived) archived",
+        + " \(Counted.of(stats.articles.drafts, "draft")), \(stats.articles.archived) archived",
     ]
     let rows = stats.trend.map {
       [DateText.day($0.day.lowerBound), "\($0.created)", "\($0.resolved)"]

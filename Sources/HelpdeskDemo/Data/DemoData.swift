@@ -9,11 +9,21 @@ enum DemoData {
   /// A desk of its own does it, on a clock that moves through those days, so that everything has
   /// the age it would have.
   static func load(into store: any Store, now: Date) async throws {
+    try await build(in: store, now: now) { builder in try await builder.build() }
+  }
+
+  /// Puts the people who run the desk into a store, and nothing else.
+  static func loadStaff(into store: any Store, now: Date) async throws {
+    try await build(in: store, now: now) { builder in try await builder.staff() }
+  }
+
+  private static func build(
+    in store: any Store, now: Date, _ work: (DemoBuilder) async throws -> Void
+  ) async throws {
     let clock = ManualClock(now: now.adding(.hours(-47)))
     let desk = try await Helpdesk(store: store, clock: clock)
-    let builder = DemoBuilder(desk: desk, clock: clock)
     do {
-      try await builder.build()
+      try await work(DemoBuilder(desk: desk, clock: clock))
       await desk.settle()
       await clock.advance(to: now)
     } catch {
@@ -45,7 +55,9 @@ struct DemoBuilder {
     guard try await root.kbArticles(limit: 1).value.isEmpty else {
       throw CommandError("The demo data is there already, or the desk has articles of its own.")
     }
-    try await people()
+    for customer in [ada, ben, chloe, dmitri, emi, farid] {
+      _ = try await root.directory.upsertCustomer(customer)
+    }
     try await knowledge()
     try await responses()
     try await tickets()
@@ -56,7 +68,7 @@ struct DemoBuilder {
     await clock.advance(by: duration)
   }
 
-  private func people() async throws {
+  func staff() async throws {
     let directory = root.directory
     _ = try await directory.addTeam("payments", name: "Payments")
     _ = try await directory.addTeam("disputes", name: "Disputes")
@@ -70,8 +82,5 @@ struct DemoBuilder {
     _ = try await directory.addAgent(
       "lena", name: "Lena", email: "lena@desk.example", role: .admin,
       teams: ["payments", "engineering"])
-    for customer in [ada, ben, chloe, dmitri, emi, farid] {
-      _ = try await directory.upsertCustomer(customer)
-    }
   }
 }

@@ -3,7 +3,7 @@ import HelpdeskCore
 /// The words after a command's name, taken one by one, and its options.
 struct Arguments {
   private let command: Command
-  private var words: ArraySlice<String>
+  private var words: ArraySlice<Words.Word>
   private var options: [String: String] = [:]
   private var flags: Set<String> = []
   /// Whether a filter began with the name of a list.
@@ -13,16 +13,11 @@ struct Arguments {
   init(_ words: [Words.Word], for command: Command) throws {
     self.command = command
     let known = OptionNames(usage: command.usage)
-    var plain: [String] = []
+    var plain: [Words.Word] = []
     var rest = words[...]
-    var takesOptions = true
     while let word = rest.popFirst() {
-      guard takesOptions, !word.isQuoted, word.text.hasPrefix("--") else {
-        plain.append(word.text)
-        continue
-      }
-      if word.text == "--" {
-        takesOptions = false
+      guard !word.isQuoted, word.text.hasPrefix("--"), word.text.count > 2 else {
+        plain.append(word)
         continue
       }
       let parts = word.text.dropFirst(2).split(separator: "=", maxSplits: 1)
@@ -48,22 +43,22 @@ struct Arguments {
   var hasOptions: Bool { !options.isEmpty }
 
   /// The next word without taking it.
-  var peek: String? { words.first }
+  var peek: String? { words.first?.text }
 
   /// Takes the next word.
   mutating func next(_ what: String) throws -> String {
     guard let word = words.popFirst() else {
       throw CommandError("Say \(what).", showsUsage: true)
     }
-    return word
+    return word.text
   }
 
   /// Takes the next word, where there is one.
-  mutating func next() -> String? { words.popFirst() }
+  mutating func next() -> String? { words.popFirst()?.text }
 
   /// Takes the next word where it is this one.
   mutating func take(_ word: String) -> Bool {
-    guard words.first?.lowercased() == word else { return false }
+    guard words.first?.text.lowercased() == word else { return false }
     words.removeFirst()
     return true
   }
@@ -74,17 +69,17 @@ struct Arguments {
     return text
   }
 
-  /// Takes all that is left as one text, where anything is.
+  /// Takes all that is left as one text, where anything is; quotes within it stay.
   mutating func text() -> String? {
     guard !words.isEmpty else { return nil }
     defer { words = [] }
-    return words.joined(separator: " ")
+    return words.count == 1 ? words.first?.text : words.map(\.raw).joined(separator: " ")
   }
 
   /// Takes all words that are left.
   mutating func all() -> [String] {
     defer { words = [] }
-    return Array(words)
+    return words.map(\.text)
   }
 
   func option(_ name: String) -> String? { options[name] }
@@ -100,7 +95,7 @@ struct Arguments {
   /// Refuses words that the command did not take.
   func finish() throws {
     guard let word = words.first else { return }
-    throw CommandError("“\(word)” is one word too many.", showsUsage: true)
+    throw CommandError("“\(word.text)” is one word too many.", showsUsage: true)
   }
 }
 
@@ -112,19 +107,20 @@ extension String {
   }
 }
 
-/// The options that a usage text names: `--name VALUE` takes a value, `[--name]` does not.
+/// The options that a usage text names: `[--name VALUE]` takes a value, `[--name]` does not.
 struct OptionNames: Equatable {
   var valued: Set<String> = []
   var flags: Set<String> = []
 
   init(usage: String) {
-    let words = usage.split { " []".contains($0) }
-    for (index, word) in words.enumerated() where word.hasPrefix("--") {
-      let name = String(word.dropFirst(2))
-      let next = index + 1 < words.count ? words[index + 1] : ""
-      let isValue =
-        !next.isEmpty && next.allSatisfy { $0.isUppercase || "-,|0123456789".contains($0) }
-      if isValue, !next.hasPrefix("-") { valued.insert(name) } else { flags.insert(name) }
+    for word in usage.split(separator: " ") {
+      let name = word.drop { $0 == "[" }
+      guard name.hasPrefix("--") else { continue }
+      if name.hasSuffix("]") {
+        flags.insert(String(name.dropFirst(2).dropLast()))
+      } else {
+        valued.insert(String(name.dropFirst(2)))
+      }
     }
   }
 }

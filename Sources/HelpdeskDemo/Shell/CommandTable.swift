@@ -18,6 +18,9 @@ enum CommandTable {
   /// The command with a name; for an unknown one, the error names the nearest.
   static func command(named name: String) throws -> Command {
     if let command = byName[name.lowercased()] { return command }
+    if TicketFilter.views.contains(name.lowercased()) {
+      throw CommandError("“\(name)” is a list. Did you mean list \(name)?")
+    }
     if let nearest = nearest(to: name.lowercased()) {
       throw CommandError("There is no command “\(name)”. Did you mean \(nearest)?")
     }

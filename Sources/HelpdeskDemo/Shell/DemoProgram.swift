@@ -9,7 +9,7 @@ enum DemoProgram {
     usage: HelpdeskDemo [options] ["command line" …]
 
       --clock 2026-03-02T09:00  a clock that stands still until `advance`; every run is the same
-      --empty                   begin without the demo data
+      --empty                   begin with agents and teams alone, without the demo data
       --script FILE             read the commands from a file
       --stop-on-error           stop at the first command that fails
       --echo                    print each command before what it answers

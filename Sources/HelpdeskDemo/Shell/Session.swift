@@ -49,8 +49,10 @@ final class Session {
   ) async throws -> Session {
     let store = InMemoryStore()
     let clock: any DeskClock = options.clock.map { ManualClock(now: $0) } ?? SystemClock()
+    try await DemoData.loadStaff(into: store, now: clock.now)
     if !options.isEmpty { try await DemoData.load(into: store, now: clock.now) }
-    let desk = try await Helpdesk(store: store, clock: clock)
+    let desk = try await Helpdesk(
+      store: store, clock: clock, alerts: [PrintedAlerts(output: output)])
     return Session(
       store: store, desk: desk, clock: clock, output: output,
       width: options.width ?? Self.columns(isInteractive), isInteractive: isInteractive)

@@ -6,6 +6,8 @@
 enum Words {
   struct Word: Equatable {
     let text: String
+    /// The word as it was typed, quotes and all.
+    let raw: String
     /// Whether it was quoted from its beginning; then it is never an option.
     var isQuoted = false
   }
@@ -13,14 +15,17 @@ enum Words {
   static func split(_ line: String) throws -> [Word] {
     var words: [Word] = []
     var text = ""
+    var raw = ""
     var isInWord = false
     var startedQuoted = false
     var isQuoting = false
     var characters = line.makeIterator()
     while let character = characters.next() {
+      if isQuoting || !character.isWhitespace { raw.append(character) }
       if isQuoting {
         if character == "\\" {
           guard let escaped = characters.next() else { break }
+          raw.append(escaped)
           text += unescaped(escaped)
         } else if character == "\"" {
           isQuoting = false
@@ -28,8 +33,9 @@ enum Words {
           text.append(character)
         }
       } else if character.isWhitespace {
-        if isInWord { words.append(Word(text: text, isQuoted: startedQuoted)) }
-        (text, isInWord, startedQuoted) = ("", false, false)
+        if isInWord { words.append(Word(text: text, raw: raw, isQuoted: startedQuoted)) }
+        (text, raw, isInWord, startedQuoted) = ("", "", false, false)
+        continue
       } else if character == "\"", !isInWord || text.hasSuffix("=") {
         startedQuoted = !isInWord
         (isInWord, isQuoting) = (true, true)
@@ -41,7 +47,7 @@ enum Words {
     guard !isQuoting else {
       throw CommandError("A quote is not closed. Close it with another \".")
     }
-    if isInWord { words.append(Word(text: text, isQuoted: startedQuoted)) }
+    if isInWord { words.append(Word(text: text, raw: raw, isQuoted: startedQuoted)) }
     return words
   }
 

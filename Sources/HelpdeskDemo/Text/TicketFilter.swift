@@ -9,6 +9,11 @@ enum TicketFilter {
     + " [--assignee AGENT] [--team LIST] [--tag LIST] [--label LIST] [--customer ID] [--text WORDS]"
     + " [--sort ORDER] [--limit N]"
 
+  /// The lists that have a name.
+  static let views = [
+    "mine", "unassigned", "breached", "all", "bin", "snoozed", "followed", "due", "idle",
+  ]
+
   static let sorts: [(name: String, sort: TicketSort)] = [
     ("sla", .slaDeadline), ("newest", .newest), ("oldest", .oldest), ("updated", .updated),
     ("last-message", .lastMessage), ("priority", .priority), ("number", .number),
