@@ -86,10 +86,10 @@ struct EscalationAlertHandler: OutboxHandler {
     var edit = TicketEdit(ticket, in: context)
     switch conclusion {
     case .delivered:
-      edit.record(.alertDelivered, to: entry.destination, cause: escalation.id.rawValue)
+      edit.record(.alertDelivered, field: entry.destination, cause: escalation.id.rawValue)
     case .failed(let reason):
       edit.record(
-        .alertFailed, field: reason, to: entry.destination, cause: escalation.id.rawValue)
+        .alertFailed, field: entry.destination, to: reason, cause: escalation.id.rawValue)
     case .replayed: break
     }
     transaction.add(edit)

@@ -192,8 +192,12 @@ final class OutboxDispatcher: Sendable {
     guard core.now < job.claim.leasedUntil else { return }
     let outcome = await job.handler.deliver(job.claim.entry)
     guard !Task.isCancelled else { return }
-    // Where the settlement fails the lease runs out, and the entry is delivered again.
-    try? await core.settle(job.claim, outcome, by: job.handler)
+    do {
+      try await core.settle(job.claim, outcome, by: job.handler)
+    } catch {
+      // Not known to the store, or no longer ours to say: the lease runs out, or has, and whoever
+      // claims the entry then delivers it again.
+    }
   }
 }
 
