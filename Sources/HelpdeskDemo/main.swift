@@ -1,1 +1,3 @@
-print("Helpdesk")
+import Foundation
+
+exit(await DemoProgram.run(Array(CommandLine.arguments.dropFirst()), output: TerminalOutput()))

@@ -28,7 +28,7 @@ public enum BulkPhase: String, Hashable, Sendable, CaseIterable, Codable {
   case running
   /// Every ticket was tried.
   case finished
-  /// Stopped before every ticket was tried.
+  /// Stopped before every ticket was tried; what was under way is finished and counted.
   case cancelled
 }
 
@@ -86,7 +86,15 @@ struct BulkChunk: Hashable, Sendable {
     let ticket: TicketID
     /// The version the ticket must still have, where the caller asked for that.
     let expectedVersion: Int64?
+    /// The ticket whose version that is.
+    var expectedTarget: TicketID?
     var outcome: BulkOutcome
+
+    init(ticket: TicketID, expectedVersion: Int64?, outcome: BulkOutcome) {
+      self.ticket = ticket
+      self.expectedVersion = expectedVersion
+      self.outcome = outcome
+    }
   }
 
   let job: BulkJobID

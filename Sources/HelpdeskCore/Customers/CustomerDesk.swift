@@ -2,31 +2,11 @@
 ///
 /// What is not his does not exist for him: every id of another's ticket gives the same
 /// ``HelpdeskError/Code/notFound`` as one that was never issued.
-public struct CustomerDesk: Sendable {
+public struct CustomerDesk: Sendable, ActingDesk {
   let core: DeskCore
   let requester: Requester
 
   var principal: Principal { .customer(requester) }
-
-  func command(
-    _ operation: Operation, on tickets: Set<TicketID> = [], key: String? = nil,
-    digest: @autoclosure () -> String = ""
-  ) -> DeskCore.Command {
-    DeskCore.Command(
-      operation: operation, principal: principal, lanes: tickets, idempotencyKey: key,
-      digest: key == nil ? "" : digest())
-  }
-
-  func query<Value: Sendable & Equatable>(
-    _ operation: Operation,
-    _ evaluate: @escaping @Sendable (LiveContext) async throws(HelpdeskError) -> Value
-  ) -> LiveQuery<Value> {
-    let principal = principal
-    return LiveQuery(core: core) { context throws(HelpdeskError) in
-      try principal.authorize(operation)
-      return try await evaluate(context)
-    }
-  }
 
   // MARK: - Tickets
 
@@ -104,7 +84,7 @@ public struct CustomerDesk: Sendable {
     _ ticket: TicketID, _ rating: Int, comment: String? = nil, idempotencyKey: String? = nil
   ) async throws(HelpdeskError) -> CustomerTicket {
     guard (1...5).contains(rating) else {
-      throw .invalid("rating", "A rating is 1 to 5, not \(rating).")
+      throw .invalid("rating", "Give a rating of 1 to 5, not \(rating).")
     }
     var text = comment
     if let comment {

@@ -46,7 +46,8 @@ extension StaffDesk {
         let current = from.ticket.mergedInto
       else {
         throw HelpdeskError(
-          .unmergeRefused, "\(from.ticket.number) is not merged into another ticket.",
+          .unmergeRefused,
+          "\(from.ticket.number) is not merged into another ticket. Check the number.",
           ticket: from.ticket.number.description)
       }
       var into = TicketEdit(try await reader.ticket(current), in: context)
@@ -143,7 +144,7 @@ extension StaffDesk {
       var right = TicketEdit(try await core.reader.finalTicket(other), in: context)
       guard left.ticket.id != right.ticket.id else {
         throw HelpdeskError(
-          .linkRefused, "\(left.ticket.number) cannot be linked to itself.",
+          .linkRefused, "\(left.ticket.number) cannot be linked to itself. Name another ticket.",
           ticket: left.ticket.number.description)
       }
       if isOn {
@@ -195,6 +196,7 @@ extension DeskCore {
   func messages(
     _ ids: [MessageID], of ticket: Ticket
   ) async throws(HelpdeskError) -> [Message] {
+    for id in ids { try Validation.id(id.ticket, "messages") }
     var seen: Set<MessageID> = []
     let keys = ids.filter { seen.insert($0).inserted }.map {
       RecordKey(.message, $0.ticket.rawValue, sequence: $0.sequence)
@@ -204,7 +206,8 @@ extension DeskCore {
     for (key, message) in zip(keys, found) {
       guard let message else {
         throw HelpdeskError(
-          .notFound, "\(ticket.number) has no message \(key.id)/\(key.sequence).",
+          .notFound,
+          "\(ticket.number) has no message \(key.id)/\(key.sequence). Choose one of its thread.",
           field: "messages", ticket: ticket.number.description)
       }
       messages.append(message)

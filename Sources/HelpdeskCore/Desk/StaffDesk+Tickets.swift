@@ -23,7 +23,7 @@ extension StaffDesk {
     let changes = try changes.validated()
     if case .set(let team) = changes.team { try await core.requireTeam(team) }
     return try await core.change(
-      command(.updateTicket, key: idempotencyKey, digest: "\(changes)"), ticket,
+      command(.updateTicket, key: idempotencyKey, digest: changes.digest), ticket,
       expectedVersion: expectedVersion
     ) { (edit, _) throws(HelpdeskError) in
       try edit.update(changes)
@@ -85,7 +85,7 @@ extension StaffDesk {
   ) async throws(HelpdeskError) -> Ticket {
     let changes = try TicketChanges(addLabels: add, removeLabels: remove).validated()
     return try await core.change(
-      command(.label, key: idempotencyKey, digest: "\(changes)"), ticket,
+      command(.label, key: idempotencyKey, digest: changes.digest), ticket,
       expectedVersion: expectedVersion
     ) { (edit, _) throws(HelpdeskError) in
       try edit.update(changes)
@@ -100,7 +100,7 @@ extension StaffDesk {
   ) async throws(HelpdeskError) -> Ticket {
     let changes = try TicketChanges(addTags: add, removeTags: remove).validated()
     return try await core.change(
-      command(.tag, key: idempotencyKey, digest: "\(changes)"), ticket,
+      command(.tag, key: idempotencyKey, digest: changes.digest), ticket,
       expectedVersion: expectedVersion
     ) { (edit, _) throws(HelpdeskError) in
       try edit.update(changes)

@@ -3,33 +3,12 @@
 /// Every call checks the rights table. Every change takes an optional `expectedVersion`, which
 /// refuses to change what somebody else changed since you read it, and an optional
 /// `idempotencyKey`, under which a repetition answers what the first call answered.
-public struct StaffDesk: Sendable {
+public struct StaffDesk: Sendable, ActingDesk {
   let core: DeskCore
   let staff: Staff
   let bulk: BulkRunner
 
   var principal: Principal { .staff(staff) }
-
-  func command(
-    _ operation: Operation, on tickets: Set<TicketID> = [], key: String? = nil,
-    digest: @autoclosure () -> String = ""
-  ) -> DeskCore.Command {
-    DeskCore.Command(
-      operation: operation, principal: principal, lanes: tickets, idempotencyKey: key,
-      digest: key == nil ? "" : digest())
-  }
-
-  /// A question that this person may ask.
-  func query<Value: Sendable & Equatable>(
-    _ operation: Operation,
-    _ evaluate: @escaping @Sendable (LiveContext) async throws(HelpdeskError) -> Value
-  ) -> LiveQuery<Value> {
-    let principal = principal
-    return LiveQuery(core: core) { context throws(HelpdeskError) in
-      try principal.authorize(operation)
-      return try await evaluate(context)
-    }
-  }
 }
 
 extension DeskCore {
@@ -57,6 +36,7 @@ extension DeskCore {
       try requireVersion(expectedVersion, of: ticket)
       var edit = TicketEdit(ticket, in: context)
       try await change(&edit, &transaction)
+      if edit.leavesEscalation { try await endEscalations(of: edit, in: &transaction) }
       transaction.add(edit)
       return { $0.ticket(edit) }
     }

@@ -19,8 +19,9 @@ extension StaffDesk {
   ) -> LiveQuery<InboxPage> {
     query(.readInbox) { context throws(HelpdeskError) in
       guard (1...1000).contains(limit) else {
-        throw .invalid("limit", "A page has 1 to 1000 threads, not \(limit).")
+        throw .invalid("limit", "Ask for 1 to 1000 threads, not \(limit).")
       }
+      if let channel { try Validation.value(channel, "channel") }
       let filter = Filter.inbox(view, channel, includingSnoozed: includingSnoozed)
       return try await context.inbox(filter, limit: limit, after: cursor)
     }
@@ -36,7 +37,8 @@ extension StaffDesk {
     channel: Channel? = nil, includingSnoozed: Bool = false
   ) -> LiveQuery<InboxStats> {
     query(.readInbox) { context throws(HelpdeskError) in
-      try await context.inboxStats(
+      if let channel { try Validation.value(channel, "channel") }
+      return try await context.inboxStats(
         Filter.inbox(.all, channel, includingSnoozed: includingSnoozed))
     }
   }

@@ -77,7 +77,7 @@ public struct KnowledgeBase: Sendable {
       else {
         throw HelpdeskError(
           .notFound,
-          "The article has no revision \(revision). It has 1 to \(article.revision).",
+          "The article has no revision \(revision). Choose one of 1 to \(article.revision).",
           field: "revision")
       }
       var text = ArticleText(article)

@@ -21,10 +21,10 @@ extension StaffDesk {
   ) -> LiveQuery<[TrendingIssue]> {
     query(.readTrending) { context throws(HelpdeskError) in
       guard window >= .minutes(1), window <= .days(366) else {
-        throw .invalid("window", "The window must have one minute to 366 days.")
+        throw .invalid("window", "Give a window of one minute to 366 days.")
       }
       guard (1...100).contains(limit) else {
-        throw .invalid("limit", "The list has 1 to 100 issues, not \(limit).")
+        throw .invalid("limit", "Ask for 1 to 100 issues, not \(limit).")
       }
       return try await context.trending(window: window, limit: limit)
     }

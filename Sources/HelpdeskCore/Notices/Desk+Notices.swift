@@ -83,7 +83,7 @@ extension LiveContext {
     of recipient: NoticeRecipient?, unreadOnly: Bool, limit: Int, after cursor: Cursor?
   ) async throws(HelpdeskError) -> NoticePage {
     guard (1...1000).contains(limit) else {
-      throw .invalid("limit", "A page has 1 to 1000 notices, not \(limit).")
+      throw .invalid("limit", "Ask for 1 to 1000 notices, not \(limit).")
     }
     guard let recipient else { return NoticePage(notices: [], unread: 0, next: nil) }
     depend(on: .notice, where: recipient.filter)

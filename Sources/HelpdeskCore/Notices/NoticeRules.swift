@@ -75,7 +75,7 @@ enum NoticeRules {
     if edit.happened(.reopened) { for agent in watchers { tell(agent, .reopened) } }
     if hasCustomerMessage(edit) { for agent in watchers { tell(agent, .customerReplied) } }
     if edit.happened(.rated), let agent = ticket.assignee { tell(agent, .rated) }
-    if let change = edit.events.first(where: matters)?.kind {
+    if let change = whatMatters(in: edit.events) {
       for agent in ticket.followers { tell(agent, .followedChanged, change) }
     }
     return drafts
@@ -89,6 +89,12 @@ enum NoticeRules {
   private static func hasCustomerMessage(_ edit: TicketEdit) -> Bool {
     !edit.isNew
       && edit.messages.contains { $0.direction == .inbound && $0.sender.type.isCustomer }
+  }
+
+  /// What followers are told: the last event that says more than that the status changed.
+  private static func whatMatters(in events: [TicketEvent]) -> TicketEventKind? {
+    let kinds = events.filter(matters).map(\.kind)
+    return kinds.last { $0 != .statusChanged } ?? kinds.last
   }
 
   /// Whether followers want to hear of it.

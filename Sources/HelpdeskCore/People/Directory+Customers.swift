@@ -11,10 +11,11 @@ extension Directory {
   ) -> LiveQuery<[Customer]> {
     desk.query(.readCustomers) { context throws(HelpdeskError) in
       guard (1...1000).contains(limit) else {
-        throw .invalid("limit", "The list has 1 to 1000 customers, not \(limit).")
+        throw .invalid("limit", "Ask for 1 to 1000 customers, not \(limit).")
       }
       var query = Query(.customer, limit: limit)
       if let text {
+        _ = try Validation.text(text, "text", maxBytes: Limits.query)
         guard let match = TextMatch.words(text, audience: .staff) else {
           throw .invalid("text", "There is no word in “\(text.prefix(80))”. Give one.")
         }

@@ -70,7 +70,8 @@ extension TicketQuery {
     if case .customer(let requester) = principal {
       conditions.append(.equals(Ticket.Column.requester, .text(requester.id.rawValue)))
       conditions.append(.equals(Ticket.Column.isDeleted, .integer(0)))
-    } else {
+    } else if inBin || isLive != true {
+      // A live ticket is not in the bin; a condition less lets an order of live tickets count.
       conditions.append(.equals(Ticket.Column.isDeleted, .integer(inBin ? 1 : 0)))
     }
   }

@@ -91,6 +91,7 @@ extension BulkChunk.Item: NestedValue {
       writer.put(5, code.description)
     case .cancelled: writer.put(3, "cancelled")
     }
+    writer.put(6, expectedTarget)
   }
 
   init(from reader: inout FieldReader) throws(StoreError) {
@@ -106,6 +107,7 @@ extension BulkChunk.Item: NestedValue {
     case "cancelled": outcome = .cancelled
     default: throw StoreError(.corrupt, "A bulk job has a ticket with an unknown outcome.")
     }
+    expectedTarget = try reader.optionalID(6)
   }
 }
 

@@ -22,12 +22,12 @@ public enum Rights {
   private static func roles(for operation: Operation) -> Set<Role> {
     switch operation {
     case .readTickets, .readTicketDetail, .readMessages, .readArticles, .readQuickIssues,
-      .readAttachment, .createTicket, .sendMessage, .viewArticle, .attach, .readNotices,
-      .writeNotices, .readChats:
+      .readAttachment, .createTicket, .sendMessage, .attach, .readNotices, .writeNotices,
+      .readChats:
       everyone
     case .reopenTicket, .writeChats:
       [.customer, .agent, .admin, .superAdmin, .system]
-    case .rateTicket, .rateArticle:
+    case .rateTicket, .rateArticle, .viewArticle:
       [.customer]
     case .readSuggestions, .readDraftArticles, .readCannedResponses, .readDirectory,
       .transferFromAI, .updateTicket, .addInternalNote, .tag, .label, .escalateTicket,

@@ -68,7 +68,8 @@ extension TicketEdit {
   mutating func restore() throws(HelpdeskError) {
     guard ticket.deletedAt != nil else {
       throw HelpdeskError(
-        .alreadyDone, "\(ticket.number) is not in the bin.", ticket: ticket.number.description)
+        .alreadyDone, "\(ticket.number) is not in the bin. Use it as it is.",
+        ticket: ticket.number.description)
     }
     ticket.deletedAt = nil
     ticket.updatedAt = now
@@ -133,7 +134,7 @@ extension TicketEdit {
     try requireNotDeleted()
     record(
       .escalationDenied, field: escalation.reason.rawValue, from: escalation.toTeam.rawValue,
-      cause: escalation.id.rawValue)
+      to: escalation.denialReason, cause: escalation.id.rawValue)
   }
 
   mutating func deescalate() throws(HelpdeskError) {

@@ -64,7 +64,7 @@ enum Validation {
     guard (1...Limits.identifier).contains(count) else {
       throw .invalid(
         field,
-        "The \(field) has \(count) bytes. An id has 1 to \(Limits.identifier).")
+        "The \(field) has \(count) bytes. Give an id of 1 to \(Limits.identifier).")
     }
     try refuseControls(value.rawValue, field, allowing: [])
   }
@@ -166,7 +166,8 @@ enum Validation {
     for attachment in attachments {
       try file(name: attachment.name, mediaType: attachment.mediaType, "attachments")
       guard attachment.size >= 0 else {
-        throw .invalid("attachments.size", "A file's size is 0 or more, not \(attachment.size).")
+        throw .invalid(
+          "attachments.size", "Give a size of 0 or more bytes, not \(attachment.size).")
       }
       try id(Identifier<Attachment>(attachment.blob.rawValue), "attachments.blob")
     }

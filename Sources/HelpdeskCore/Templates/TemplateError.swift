@@ -58,10 +58,10 @@ public struct TemplateError: Error, Sendable {
     case .unknownVariable where known.isEmpty:
       return "There is no variable \"\(variable)\"; no variables are known here."
     case .unknownVariable:
-      return "There is no variable \"\(variable)\". Known are \(known.joined(separator: ", "))."
+      return "There is no variable \"\(variable)\". Use one of \(known.joined(separator: ", "))."
     default:
       return
-        "\"\(variable)\" is no name. A name has letters, digits, dots, hyphens and underscores."
+        "\"\(variable)\" is no name. Write letters, digits, dots, hyphens and underscores."
     }
   }
 }

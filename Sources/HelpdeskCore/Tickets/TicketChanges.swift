@@ -65,6 +65,15 @@ public struct TicketChanges: Hashable, Sendable {
   public var isEmpty: Bool { self == TicketChanges() }
 }
 
+extension TicketChanges {
+  /// Describes the changes, the same in every process.
+  var digest: String {
+    var writer = FieldWriter()
+    write(to: &writer)
+    return WireCodec.encode(writer.fields).map { String($0, radix: 16) }.joined(separator: " ")
+  }
+}
+
 extension TicketChanges: NestedValue {
   func write(to writer: inout FieldWriter) {
     writer.put(1, subject)

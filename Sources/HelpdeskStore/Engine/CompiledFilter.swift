@@ -102,12 +102,6 @@ struct CompiledFilter: Sendable {
     let documents: [UInt32]?
     let bounds: ColumnBounds
 
-    func matches(_ table: Table, _ slot: UInt32) -> Bool {
-      if conditions.isEmpty { return true }
-      let page = table.pages[Int(slot) >> 8]
-      return conditions.allSatisfy { $0.matches(page, slot) }
-    }
-
     func bits(_ page: Page, _ pageIndex: Int) -> Bits256 {
       var bits = page.live
       for condition in conditions {
@@ -122,10 +116,6 @@ struct CompiledFilter: Sendable {
   /// The one text match that scores rest on, with what it found.
   let match: TextMatch?
   let hits: TextHits?
-
-  func matches(_ table: Table, _ slot: UInt32) -> Bool {
-    groups.contains { $0.matches(table, slot) }
-  }
 
   func bits(_ page: Page, _ pageIndex: Int) -> Bits256 {
     groups.reduce(Bits256()) { $0 | $1.bits(page, pageIndex) }

@@ -180,12 +180,17 @@ extension MeasureRun {
     switch groupings[0] {
     case .texts(let column):
       let codes = page.texts[column.place].codes
-      rows.visit { add(page, $0, to: group(Int(codes[$0]))) }
+      if needsRows {
+        rows.visit { add(page, $0, to: group(Int(codes[$0]))) }
+      } else {
+        rows.visit { counts[group(Int(codes[$0]))] += 1 }
+      }
     case .integers(let column):
       let cells = page.integers[column.place]
       rows.visit { row in
         let number = cells.present[row] ? integerNumbers[0].number(of: cells.values[row]) : 0
-        add(page, row, to: group(number))
+        counts[group(number)] += 1
+        if needsRows { addFigures(group(number), page, row) }
       }
     case .members(let column):
       let sets = page.sets[column.place]

@@ -63,8 +63,9 @@ extension Table {
     }
     var result: [UInt32] = []
     for (group, source) in zip(filter.groups, sources) {
+      let conditions = remaining(group, in: source)
       forEachSlot(source) { slot in
-        if records[Int(slot)] != nil, group.matches(self, slot) { result.append(slot) }
+        if conditions.isEmpty || matches(slot, conditions) { result.append(slot) }
       }
     }
     result.sort()
@@ -74,9 +75,26 @@ extension Table {
     return distinct
   }
 
+  /// The conditions of a group that finding the candidates has not judged already.
+  private func remaining(
+    _ group: CompiledFilter.Group, in source: Candidates
+  ) -> [CompiledCondition] {
+    guard case .index(let access) = source else { return group.conditions }
+    return group.conditions.indices.filter { !access.consumed.contains($0) }
+      .map { group.conditions[$0] }
+  }
+
+  private func matches(_ slot: UInt32, _ conditions: [CompiledCondition]) -> Bool {
+    let page = pages[Int(slot) >> 8]
+    return conditions.allSatisfy { $0.matches(page, slot) }
+  }
+
+  /// Visits the candidates that have a record.
   private func forEachSlot(_ candidates: Candidates, _ body: (UInt32) -> Void) {
     switch candidates {
-    case .slots(let slots): for slot in slots { body(slot) }
+    case .slots(let slots):
+      // A document may have text and no record.
+      for slot in slots where records[Int(slot)] != nil { body(slot) }
     case .index(let access):
       for range in access.ranges {
         orders[access.order].visit(in: range.ranks) { slot in

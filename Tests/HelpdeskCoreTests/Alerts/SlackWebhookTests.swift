@@ -17,7 +17,7 @@ struct SlackWebhookTests {
   /// Delivers once to a server with this script.
   private func deliver(
     _ reply: LoopbackServer.Reply, path: String = "/services/T0001/B0002/secret9token",
-    timeout: Duration = .seconds(20)
+    timeout: Duration = .seconds(3600)
   ) async throws -> (outcome: DeliveryOutcome, server: LoopbackServer) {
     let server = try LoopbackServer(reply)
     defer { server.stop() }
@@ -202,7 +202,7 @@ struct SlackWebhookTests {
   func limitsBody() async throws {
     let server = try LoopbackServer(.flood(200))
     defer { server.stop() }
-    let webhook = SlackWebhook(url: try server.url(), timeout: .seconds(60))
+    let webhook = SlackWebhook(url: try server.url(), timeout: .seconds(3600))
     let outcome = await webhook.deliver(alert, idempotencyKey: "a")
     let quoted = String(repeating: "a", count: 120) + "…"
     #expect(outcome == .retry(after: nil, reason: "answered 200, but not ok: \(quoted)"))

@@ -1,0 +1,4 @@
+/// To come.
+enum EscalationCommands {
+  static let table: [Command] = []
+}

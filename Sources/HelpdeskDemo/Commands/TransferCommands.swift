@@ -1,0 +1,112 @@
+import Foundation
+import HelpdeskCore
+
+/// Tables of tickets, in and out.
+@MainActor
+enum TransferCommands {
+  nonisolated static let table: [Command] = [
+    Command(
+      "import FILE [--map COLUMN=FIELD,…] [--keep-columns]",
+      "makes a ticket of every row of a CSV file; columns go by their usual names", .transfer,
+      staff: { try await load($0, $1, &$2) }),
+    Command(
+      "export FILE [--format csv|jsonl] \(TicketFilter.usage)",
+      "writes tickets to a file", .transfer,
+      staff: { try await export($0, $1, &$2) }),
+  ]
+
+  static let fields: [(name: String, field: ImportField)] = [
+    ("subject", .subject), ("text", .text), ("category", .category), ("kind", .kind),
+    ("priority", .priority), ("status", .status), ("channel", .channel), ("tags", .tags),
+    ("requester-id", .requesterID), ("requester-name", .requesterName),
+    ("requester-email", .requesterEmail), ("requester-type", .requesterType),
+    ("created", .createdAt), ("resolved", .resolvedAt), ("closed", .closedAt),
+    ("ignore", .ignored),
+  ]
+
+  private static func load(
+    _ session: Session, _ desk: StaffDesk, _ arguments: inout Arguments
+  ) async throws {
+    let path = try arguments.text("which file")
+    var mapping = ImportMapping.automatic
+    mapping.keepsOtherColumns = arguments.flag("keep-columns")
+    for pair in arguments.list("map") {
+      let parts = pair.split(separator: "=", maxSplits: 1).map(String.init)
+      guard parts.count == 2 else {
+        throw CommandError("“\(pair)” is no mapping. Write COLUMN=FIELD, as in Betreff=subject.")
+      }
+      mapping.columns[parts[0]] = try field(parts[1])
+    }
+    let output = session.output
+    let report = try await desk.importTickets(csv: URL(filePath: path), mapping: mapping) {
+      (progress: ImportProgress) in
+      let share = progress.totalBytes.map { " (\(progress.bytes * 100 / max(1, $0)) %)" } ?? ""
+      output.progress("  \(Counted.of(progress.rows, "row"))\(share)")
+    }
+    say(report, path, session)
+    if !report.rejected.isEmpty {
+      throw CommandError(
+        "\(Counted.of(report.rejected.count, "row")) became no ticket; see above. Mend them and"
+          + " import the file again: what is there already is not imported twice.")
+    }
+  }
+
+  private static func field(_ name: String) throws -> ImportField {
+    if name.hasPrefix("custom.") { return .customField(String(name.dropFirst(7))) }
+    if let known = fields.first(where: { $0.name == name.lowercased() }) { return known.field }
+    throw CommandError(
+      "A ticket has no field “\(name)” to import. There are"
+        + " \(fields.map(\.name).joined(separator: ", ")) and custom.NAME.")
+  }
+
+  private static func say(_ report: ImportReport, _ path: String, _ session: Session) {
+    let name = path.split(separator: "/").last.map(String.init) ?? path
+    session.say(
+      "\(name): \(Counted.of(report.rows, "row")), \(Counted.grouped(report.created)) new"
+        + " \(report.created == 1 ? "ticket" : "tickets"),"
+        + " \(Counted.grouped(report.alreadyThere)) there already,"
+        + " \(Counted.grouped(report.rejected.count)) refused.")
+    for rejection in report.rejected.prefix(10) {
+      session.say("  line \(rejection.line): \(rejection.reason.oneLine)")
+    }
+    if report.rejected.count > 10 { session.say("  … and more") }
+    for coercion in report.coerced.prefix(5) {
+      session.say("  line \(coercion.line), \(coercion.field): \(coercion.reason.oneLine)")
+    }
+    if report.coerced.count > 5 {
+      session.say("  … \(Counted.of(report.coerced.count, "value")) mended in all")
+    }
+    if !report.ignoredColumns.isEmpty {
+      session.say("  columns passed over: \(report.ignoredColumns.joined(separator: ", "))")
+    }
+  }
+
+  private static func export(
+    _ session: Session, _ desk: StaffDesk, _ arguments: inout Arguments
+  ) async throws {
+    let path = try arguments.next("which file")
+    let query = try TicketFilter.parse(&arguments, otherwise: .all)
+    try arguments.finish()
+    let format: ExportFormat
+    switch arguments.option("format") ?? (path.hasSuffix(".jsonl") ? "jsonl" : "csv") {
+    case "csv": format = .csv
+    case "jsonl", "json": format = .jsonLines
+    case let name: throw CommandError("There is no format “\(name)”. There are csv and jsonl.")
+    }
+    let count = try await write(desk, query, format, to: path)
+    session.say("\(Counted.of(count, "ticket")) written to \(path).")
+  }
+
+  /// Writes as it reads, so that a million tickets need no more memory than a few.
+  private nonisolated static func write(
+    _ desk: StaffDesk, _ query: TicketQuery, _ format: ExportFormat, to path: String
+  ) async throws -> Int {
+    guard FileManager.default.createFile(atPath: path, contents: nil),
+      let file = FileHandle(forWritingAtPath: path)
+    else { throw CommandError("\(path) cannot be written. Check the folder and its rights.") }
+    defer { try? file.close() }
+    return try await desk.exportTickets(query, as: format) { text in
+      try file.write(contentsOf: Data(text.utf8))
+    }
+  }
+}

@@ -1,0 +1,67 @@
+import Foundation
+
+/// What the program was started with.
+struct DemoOptions: Equatable {
+  var clock: Date?
+  var isEmpty = false
+  var script: String?
+  var stopsOnError = false
+  var echoes = false
+  var width: Int?
+  var wantsHelp = false
+  /// Command lines, each of them one argument.
+  var lines: [String] = []
+
+  init() {}
+
+  init(_ arguments: [String]) throws {
+    var rest = arguments[...]
+    while let argument = rest.popFirst() {
+      switch argument {
+      case "--clock":
+        clock = try DateText.parse(try Self.value(of: argument, &rest))
+      case "--empty": isEmpty = true
+      case "--script": script = try Self.value(of: argument, &rest)
+      case "--stop-on-error": stopsOnError = true
+      case "--echo": echoes = true
+      case "--width":
+        let text = try Self.value(of: argument, &rest)
+        guard let number = Int(text), (40...400).contains(number) else {
+          throw CommandError("--width takes 40 to 400 columns, not \(text).")
+        }
+        width = number
+      case "--help", "-h": wantsHelp = true
+      case _ where argument.hasPrefix("--"):
+        throw CommandError("There is no option \(argument).")
+      default: lines.append(argument)
+      }
+    }
+  }
+
+  private static func value(
+    of option: String, _ rest: inout ArraySlice<String>
+  ) throws -> String {
+    guard let value = rest.popFirst() else { throw CommandError("\(option) needs a value.") }
+    return value
+  }
+
+  /// Where the commands come from.
+  func source() throws -> LineSource {
+    var fixed: [LineSource.Line] = []
+    if let script {
+      guard let data = FileManager.default.contents(atPath: script) else {
+        throw CommandError("The script \(script) cannot be read. Check the path.")
+      }
+      let name = script.split(separator: "/").last.map(String.init) ?? script
+      let text = String(decoding: data, as: UTF8.self)
+      for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+        .enumerated()
+      {
+        fixed.append(LineSource.Line(text: String(line), place: "\(name):\(index + 1)"))
+      }
+    }
+    fixed += lines.map { LineSource.Line(text: $0, place: nil) }
+    if script != nil || !lines.isEmpty { return LineSource(fixed) }
+    return .standardInput
+  }
+}

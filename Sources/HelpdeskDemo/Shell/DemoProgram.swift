@@ -1,0 +1,52 @@
+import Foundation
+import HelpdeskCore
+import HelpdeskStore
+
+/// The whole program, apart from the process around it.
+@MainActor
+enum DemoProgram {
+  static let usage = """
+    usage: HelpdeskDemo [options] ["command line" …]
+
+      --clock 2026-03-02T09:00  a clock that stands still until `advance`; every run is the same
+      --empty                   begin with agents and teams alone, without the demo data
+      --script FILE             read the commands from a file
+      --stop-on-error           stop at the first command that fails
+      --echo                    print each command before what it answers
+      --width N                 columns of the output, 40 to 400
+      --help                    this text
+
+    Without a script and without command lines, commands come from the standard input.
+    The exit code is 0 when all went well, 1 when a command failed, 2 for wrong options.
+    """
+
+  /// Runs the program with its arguments and answers its exit code.
+  static func run(_ arguments: [String], output: any Output) async -> Int32 {
+    do {
+      let options = try DemoOptions(arguments)
+      if options.wantsHelp {
+        output.line(usage)
+        return 0
+      }
+      return try await run(options, output: output)
+    } catch let error as CommandError {
+      output.error("error: \(error.message)")
+      output.error("`HelpdeskDemo --help` shows the options.")
+      return 2
+    } catch {
+      output.error("error: \(ErrorText.describe(error))")
+      return 1
+    }
+  }
+
+  private static func run(_ options: DemoOptions, output: any Output) async throws -> Int32 {
+    let source = try options.source()
+    let isInteractive = source.isTerminal
+    let session = try await Session.open(
+      options, output: output, isInteractive: isInteractive)
+    let shell = Shell(session: session, options: options)
+    let code = await shell.run(source)
+    await session.close()
+    return code
+  }
+}

@@ -1,0 +1,91 @@
+import Foundation
+import HelpdeskCore
+
+/// A desk on which every operation has something to work on.
+struct PreparedDesk {
+  let test: TestDesk
+  /// A live ticket of Ada's, with an answer, a note and a file.
+  let ticket: Ticket
+  let reply: Message
+  let file: Attachment
+  /// Another live ticket of hers.
+  let other: Ticket
+  let resolved: Ticket
+  let closed: Ticket
+  let deleted: Ticket
+  /// A ticket that was merged away.
+  let merged: Ticket
+  /// What it was merged into.
+  let target: Ticket
+  let article: Article
+  let draft: Article
+  let archived: Article
+  let response: CannedResponse
+  let quickIssue: QuickIssue
+  let bulkJob: BulkJobID
+  let spareAgent: AgentID = "spare"
+  let spareTeam: TeamID = "spare"
+
+  init() async throws {
+    test = try await TestDesk()
+    let root = test.root
+    let maya = test.maya
+    ticket = try await test.ticket("Payment stuck in escrow")
+    file = try await test.ada.attach([1, 2, 3], name: "slip.pdf", mediaType: "application/pdf")
+    try await test.ada.sendMessage(ticket.id, "Here is the slip.", attachments: [file])
+    reply = try await maya.sendMessage(ticket.id, "We look into it.")
+    try await maya.addInternalNote(ticket.id, "Ask the bank.")
+    other = try await test.ticket("Wrong amount")
+    resolved = try await test.ticket("Lost invoice")
+    try await maya.resolveTicket(resolved.id, "Sent again.")
+    closed = try await test.ticket("Old invoice")
+    try await maya.closeTicket(closed.id)
+    deleted = try await test.ticket("Spam")
+    try await maya.deleteTicket(deleted.id)
+    merged = try await test.ticket("Same again")
+    target = try await test.ticket("Same")
+    try await maya.mergeTickets(merged.id, into: target.id)
+    article = try await root.kb.createArticle(title: "Escrow in short", body: "It syncs.")
+    try await root.kb.publish(article.id)
+    draft = try await root.kb.createArticle(title: "Escrow in long", body: "It syncs by hand.")
+    archived = try await root.kb.createArticle(title: "Escrow of old", body: "It did not sync.")
+    try await root.kb.archive(archived.id)
+    response = try await root.responses.create(title: "Hello", body: "Hello {{customer.name}}.")
+    quickIssue = try await root.kb.createQuickIssue(title: "Payment", article: article.id)
+    bulkJob = try await maya.batchUpdate([other.id], TicketChanges(severity: .high)).id
+    try await root.directory.addAgent("spare", name: "Spare")
+    try await root.directory.addTeam("spare", name: "Spare")
+  }
+
+  func staff(_ role: Role) -> StaffDesk? {
+    switch role {
+    case .customer: nil
+    case .agent: test.desk.acting(as: .agent("kim", name: "Kim"))
+    case .admin: test.desk.acting(as: .admin("kim", name: "Kim"))
+    case .superAdmin: test.desk.acting(as: .superAdmin("kim", name: "Kim"))
+    case .bot: test.desk.acting(as: .bot("kim", name: "Kim"))
+    case .system: test.desk.acting(as: .system)
+    }
+  }
+}
+
+/// One way to ask for an operation.
+struct OperationCall: Sendable {
+  typealias Action<Desk> = @Sendable (Desk, PreparedDesk) async throws -> Void
+
+  let name: String
+  /// How staff ask for it; nil where their desk has no such thing.
+  var staff: Action<StaffDesk>?
+  /// How a customer asks for it; nil where his desk has no such thing.
+  var customer: Action<CustomerDesk>?
+
+  static func staff(_ name: String, _ action: @escaping Action<StaffDesk>) -> OperationCall {
+    OperationCall(name: name, staff: action)
+  }
+
+  static func customer(
+    _ name: String, _ action: @escaping Action<CustomerDesk>
+  ) -> OperationCall {
+    OperationCall(name: name, customer: action)
+  }
+}

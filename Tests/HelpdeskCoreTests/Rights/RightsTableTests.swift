@@ -1,0 +1,84 @@
+import HelpdeskCore
+import Testing
+
+@Suite("The rights table", .timeLimit(.minutes(5)))
+struct RightsTableTests {
+  /// Operations that no desk offers yet; whoever adds one takes it out of here.
+  static let notOffered: Set<Operation> = [
+    .escalateTicket, .decideEscalation,
+    .sendAlert, .readOutbox, .replayOutbox, .transferFromAI,
+  ]
+
+  @Test("says of each operation what was agreed", arguments: Operation.allCases)
+  func agreed(operation: Operation) {
+    let allowed = ExpectedRights.columns.filter { Rights.allows($0, operation) }
+    #expect(allowed == ExpectedRights.roles(for: operation))
+    #expect(Rights.table[operation] == Set(allowed))
+  }
+
+  @Test("has been agreed on for each operation once, and for every role")
+  func complete() {
+    #expect(ExpectedRights.operations.sorted() == Operation.allCases.map(\.rawValue).sorted())
+    #expect(Set(ExpectedRights.columns) == Set(Role.allCases))
+    #expect(Rights.table.count == Operation.allCases.count)
+  }
+
+  @Test("covers operations that somebody can ask for")
+  func offered() {
+    let missing = Operation.allCases.filter { $0.calls.isEmpty }
+    #expect(Set(missing) == Self.notOffered)
+  }
+
+  @Test(
+    "decides every call of every operation for every role", arguments: Operation.allCases,
+    Role.allCases)
+  func decides(operation: Operation, role: Role) async throws {
+    let isAllowed = ExpectedRights.roles(for: operation).contains(role)
+    let calls = operation.calls.filter { Self.isOffered($0, to: role) }
+    // What is refused leaves nothing behind, so that all of it can be asked of one desk.
+    let shared = isAllowed || calls.isEmpty ? nil : try await PreparedDesk()
+    for call in calls {
+      if let shared {
+        let action = Self.action(call, role, shared)
+        try await Self.expectDenial(of: call.name, on: shared.test, action)
+      } else {
+        let action = Self.action(call, role, try await PreparedDesk())
+        await #expect(throws: Never.self, "\(call.name)") { () async throws in
+          try await action()
+        }
+      }
+    }
+    // What a desk does not even offer need not be refused; what is allowed must be offered.
+    if isAllowed, !Self.notOffered.contains(operation) { #expect(!calls.isEmpty) }
+  }
+
+  private static func isOffered(_ call: OperationCall, to role: Role) -> Bool {
+    role == .customer ? call.customer != nil : call.staff != nil
+  }
+
+  private static func action(
+    _ call: OperationCall, _ role: Role, _ prepared: PreparedDesk
+  ) -> () async throws -> Void {
+    {
+      if let desk = prepared.staff(role) {
+        try await call.staff?(desk, prepared)
+      } else {
+        try await call.customer?(prepared.test.ada, prepared)
+      }
+    }
+  }
+
+  private static func expectDenial(
+    of name: String, on test: TestDesk, _ action: () async throws -> Void
+  ) async throws {
+    let before = try await test.revision()
+    do {
+      try await action()
+      Issue.record("\(name) was not refused.")
+    } catch let error as HelpdeskError {
+      #expect(error.code == .permissionDenied, "\(name): \(error.fullDescription)")
+      #expect(error.message.contains("Allowed: "), "\(name): \(error.message)")
+    }
+    #expect(try await test.revision() == before, "\(name) stored something.")
+  }
+}

@@ -1,0 +1,119 @@
+import Foundation
+import HelpdeskCore
+import Testing
+
+@testable import HelpdeskDemo
+
+@Suite("What the demo reads and writes as text")
+struct TextTests {
+  @Test(
+    "White space separates words, quotes group them, apostrophes are letters",
+    arguments: [
+      ("", []), ("  list   mine ", ["list", "mine"]),
+      (#"new "Payment stuck" --from p-17"#, ["new", "Payment stuck", "--from", "p-17"]),
+      (#"reply 3 I'm here"#, ["reply", "3", "I'm", "here"]),
+      (#"a "say \"yes\"\nnow\\""#, ["a", "say \"yes\"\nnow\\"]),
+      (#"update 3 subject="Two words""#, ["update", "3", "subject=Two words"]),
+      (#"a 12" pipe"#, ["a", #"12""#, "pipe"]), (#"x """#, ["x", ""]),
+    ])
+  func words(line: String, expected: [String]) throws {
+    #expect(try Words.split(line).map(\.text) == expected)
+  }
+
+  @Test("A quote that is not closed is refused")
+  func openQuote() {
+    #expect(throws: CommandError.self) { try Words.split(#"new "Payment"#) }
+  }
+
+  @Test("Text of several words is taken as it was typed, one quoted word without its quotes")
+  func text() throws {
+    let command = try CommandTable.command(named: "note")
+    var several = try Arguments(try Words.split(#"7 he said "now" -- twice"#), for: command)
+    #expect(try several.next("number") == "7")
+    #expect(several.text() == #"he said "now" -- twice"#)
+    var one = try Arguments(try Words.split(#""  two  spaces ""#), for: command)
+    #expect(one.text() == "  two  spaces ")
+  }
+
+  @Test("A command's usage says which options it has, and which take a value")
+  func options() {
+    let names = OptionNames(usage: "do THING [--map COLUMN=FIELD,…] [--name NAME] [--keep] [--n N]")
+    #expect(names.valued == ["map", "name", "n"])
+    #expect(names.flags == ["keep"])
+  }
+
+  @Test(
+    "Durations are read with their units",
+    arguments: [
+      ("2h", 7200), ("30m", 1800), ("1d12h", 129_600), ("45s", 45), ("2w", 1_209_600), ("0m", 0),
+      ("1H30M", 5400),
+    ])
+  func durations(text: String, seconds: Int) throws {
+    #expect(try DurationText.parse(text) == .seconds(seconds))
+  }
+
+  @Test(
+    "What is no duration is refused", arguments: ["", "h", "2", "-2h", "2h 3", "2x", "9999999d"])
+  func noDurations(text: String) {
+    #expect(throws: CommandError.self) { try DurationText.parse(text) }
+  }
+
+  @Test(
+    "Durations are written with their two largest units",
+    arguments: [
+      (0, "0s"), (59, "59s"), (60, "1m"), (3661, "1h 1m"), (7205, "2h"), (90_000, "1d 1h"),
+      (864_000, "10d"),
+    ])
+  func durationTexts(seconds: Int, expected: String) {
+    #expect(DurationText.string(.seconds(seconds)) == expected)
+  }
+
+  @Test(
+    "Instants are Greenwich time",
+    arguments: [
+      ("2026-03-02T09:00", "2026-03-02 09:00", 1_772_442_000),
+      ("2026-03-02", "2026-03-02 00:00", 1_772_409_600),
+      ("2026-03-02 09:00:30Z", "2026-03-02 09:00", 1_772_442_030),
+    ])
+  func dates(text: String, shown: String, seconds: Int) throws {
+    let date = try DateText.parse(text)
+    #expect(date == Date(timeIntervalSince1970: Double(seconds)))
+    #expect(DateText.string(date) == shown)
+  }
+
+  @Test(
+    "What is no instant is refused",
+    arguments: [
+      "", "2026", "2026-13-01", "2026-02-30", "2026-03-02T25:00", "2026-03-02T9:00", "tomorrow",
+    ])
+  func noDates(text: String) {
+    #expect(throws: CommandError.self) { try DateText.parse(text) }
+  }
+
+  @Test("A table keeps its columns and cuts the last one to the width")
+  func table() {
+    let table = TextTable(
+      header: ["N", "NAME", "TEXT"],
+      rows: [["1", "Émile", "short"], ["22", "漢字", "a text that is much too long\nfor this"]])
+    #expect(
+      table.lines(width: 30) == [
+        "N   NAME   TEXT", "1   Émile  short", "22  漢字   a text that is muc…",
+      ])
+  }
+
+  @Test("Control characters of a customer never reach the terminal")
+  func controls() {
+    #expect("a\u{1B}[31mred\u{7}".printable == "a\u{FFFD}[31mred\u{FFFD}")
+    #expect("two\r\nlines\tand tab".oneLine == "two lines and tab")
+  }
+
+  @Test(
+    "Large numbers get commas",
+    arguments: [
+      (0, "0 tickets"), (1, "1 ticket"), (999, "999 tickets"), (10_003, "10,003 tickets"),
+      (1_234_567, "1,234,567 tickets"),
+    ])
+  func counts(count: Int, expected: String) {
+    #expect(Counted.of(count, "ticket") == expected)
+  }
+}
