@@ -47,7 +47,8 @@ extension DeskCore {
   private func request(
     for ticket: Ticket, _ chat: TicketChat
   ) async throws(HelpdeskError) -> ChatRequest {
-    let lines = try await reader.thread(of: ticket).filter { !$0.isInternal }
+    let lines = try await LiveContext(reader: reader, now: now)
+      .customerThread(of: ticket, for: ticket.requester)
     return ChatRequest(
       prompt: chat.prompt, topic: chat.topic,
       history: lines.suffix(self.chat.historyLimit).map {

@@ -76,7 +76,10 @@ struct TicketEdit: Sendable {
     }
     guard transition.roles.contains(context.role) else {
       throw HelpdeskError(
-        .permissionDenied, "A \(context.role.rawValue) may not \(Self.verb(event)).",
+        .permissionDenied,
+        "A \(context.role.rawValue) may not cause “\(event.rawValue)” on \(ticket.number). Allowed: "
+          + Role.allCases.filter(transition.roles.contains).map(\.rawValue)
+          .joined(separator: ", ") + ".",
         ticket: ticket.number.description)
     }
     let old = ticket.status

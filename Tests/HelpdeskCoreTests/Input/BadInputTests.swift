@@ -22,6 +22,9 @@ struct BadInputTests {
   @Test("from customers, to the directory and to bulk jobs is refused", arguments: BadInput.people)
   func people(_ bad: BadInput) async throws { try await expectRefused(bad) }
 
+  @Test("to escalations, chats and the outbox is refused", arguments: BadInput.running)
+  func running(_ bad: BadInput) async throws { try await expectRefused(bad) }
+
   /// Refused with the right error, nothing stored, and the desk as good as before.
   private func expectRefused(_ bad: BadInput) async throws {
     let desk = try await Self.desk.value

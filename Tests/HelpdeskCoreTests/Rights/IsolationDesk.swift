@@ -19,6 +19,7 @@ struct IsolationDesk {
     own = try await test.ticket("Drill is late", from: TestDesk.boRequester)
     ownFile = try await test.bo.attach([7], name: "drill.png", mediaType: "image/png")
     try await test.bo.sendMessage(own.id, "A picture of the drill.", attachments: [ownFile])
+    _ = try await test.bo.chat.start(topic: "I want a person")
     try await test.ticket("Second drill", from: TestDesk.boRequester)
     binned = try await test.ticket("Third drill", from: TestDesk.boRequester)
     try await test.maya.deleteTicket(binned.id)
@@ -31,6 +32,7 @@ struct IsolationDesk {
     let ticket: Ticket
     let file: Attachment
     let resolved: Ticket
+    let chat: TicketID
     let deleted: Ticket
     let purged: Ticket
     let draft: Article
@@ -55,6 +57,8 @@ struct IsolationDesk {
     let resolved = try await test.ticket("\(needle)resolved drill")
     try await maya.resolveTicket(resolved.id, "\(needle)resolution")
     try await ada.rateTicket(resolved.id, 2, comment: "\(needle)comment")
+    let chat = try await ada.chat.start(topic: "\(needle)chat drill").id
+    _ = try await ada.chat.send(chat, "\(needle)line drill")
     let deleted = try await test.ticket("\(needle)deleted drill")
     try await maya.deleteTicket(deleted.id)
     let purged = try await test.ticket("\(needle)purged drill")
@@ -68,7 +72,7 @@ struct IsolationDesk {
     try await root.kb.archive(archived.id)
     try await root.responses.create(title: "\(needle)response", body: "\(needle)canned")
     return Hidden(
-      ticket: ticket, file: file, resolved: resolved, deleted: deleted, purged: purged,
+      ticket: ticket, file: file, resolved: resolved, chat: chat, deleted: deleted, purged: purged,
       draft: draft, archived: archived)
   }
 
@@ -132,6 +136,11 @@ struct CustomerProbe: Sendable {
       CustomerProbe("messages") { try await $0.messages(own).value },
       CustomerProbe("ticket(numbered:)") { try await $0.ticket(numbered: "TK-1") },
       CustomerProbe("attachment") { try await $0.attachment(file, of: own) },
+      CustomerProbe("chats") { try await $0.chat.sessions(includingClosed: true).value },
+      CustomerProbe("chat") { desk in
+        let chats = try await desk.chat.sessions().value
+        return try await desk.chat.session(chats[0].id).value
+      },
       CustomerProbe("notifications") { try await $0.notifications().value },
       CustomerProbe("quickIssues") { try await $0.quickIssues().value },
     ]

@@ -87,6 +87,20 @@ struct IsolationTests {
         #expect(try await desk.test.revision() == before)
       }
     }
+    let chats: [(String, @Sendable (TicketID) async throws -> Void)] = [
+      ("chat", { _ = try await bo.chat.session($0).value }),
+      ("chat's line", { _ = try await bo.chat.send($0, "Hello?") }),
+      ("chat's person", { _ = try await bo.chat.requestHuman($0) }),
+      ("chat's end", { _ = try await bo.chat.close($0) }),
+    ]
+    for (name, call) in chats {
+      let absent = await Refusal.of("zzzzzzzzzzzzz") { try await call("zzzzzzzzzzzzz") }
+      #expect(absent?.code == .notFound, "\(name)")
+      for id in names + [hidden.chat] {
+        let refusal = await Refusal.of(id.rawValue) { try await call(id) }
+        #expect(refusal == absent, "\(name) \(id)")
+      }
+    }
     let absent = await Refusal.of("TK-99") { _ = try await bo.ticket(numbered: "TK-99") }
     for number in (hidden.tickets + [desk.binned]).map(\.number.description) {
       let refusal = await Refusal.of(number) { _ = try await bo.ticket(numbered: number) }

@@ -113,36 +113,4 @@ extension Operation {
     default: []
     }
   }
-
-  var escalationCalls: [OperationCall] { [] }
-
-  var bulkCalls: [OperationCall] {
-    switch self {
-    case .runBulk:
-      [
-        .staff("batchAssign") {
-          _ = try await $0.batchAssign([$1.ticket.id], to: "spare").result()
-        },
-        .staff("batchClose") {
-          _ = try await $0.batchClose([$1.ticket.id], template: $1.response.id).result()
-        },
-        .staff("batchUpdate") {
-          _ = try await $0.batchUpdate([$1.ticket.id], TicketChanges(priority: .high)).result()
-        },
-      ]
-    case .importTickets:
-      [
-        .staff("importTickets") { desk, _ in
-          _ = try await desk.importTickets(csv: Array("subject\nNew\n".utf8))
-        }
-      ]
-    case .exportTickets:
-      [
-        .staff("exportTickets") { desk, _ in
-          _ = try await desk.exportTickets(as: .csv) { _ in }
-        }
-      ]
-    default: []
-    }
-  }
 }

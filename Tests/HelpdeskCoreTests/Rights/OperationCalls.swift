@@ -5,8 +5,8 @@ extension Operation {
   var calls: [OperationCall] {
     switch self {
     case .readTickets, .readTicketDetail, .readMessages, .readSuggestions, .readSLA,
-      .readTrending, .readBulk, .readInbox, .readDeskStats, .readCustomers, .readDirectory,
-      .readOutbox, .readAttachment:
+      .readTrending, .readInbox, .readDeskStats, .readCustomers, .readDirectory,
+      .readAttachment:
       hookCalls
     case .readArticles, .readDraftArticles, .readCannedResponses, .readQuickIssues,
       .writeArticles, .linkArticle, .rateArticle, .viewArticle, .writeResponses:
@@ -19,10 +19,12 @@ extension Operation {
       messageCalls
     case .mergeTickets, .splitTicket, .linkTickets:
       mergeCalls
-    case .escalateTicket, .decideEscalation, .sendAlert, .replayOutbox:
+    case .escalateTicket, .decideEscalation, .sendAlert, .readOutbox, .replayOutbox:
       escalationCalls
-    case .runBulk, .importTickets, .exportTickets:
+    case .readBulk, .runBulk, .importTickets, .exportTickets:
       bulkCalls
+    case .readChats, .writeChats, .acceptChat:
+      chatCalls
     case .writeCustomers, .writeDirectory, .setOwnPresence, .readNotices, .writeNotices:
       directoryCalls
     }
@@ -68,11 +70,6 @@ extension Operation {
       ]
     case .readTrending:
       [.staff("trendingIssues") { desk, _ in _ = try await desk.trendingIssues().value }]
-    case .readBulk:
-      [
-        .staff("ticketBulk") { _ = try await $0.ticketBulk([$1.ticket.id]).value },
-        .staff("bulkJob") { _ = try await $0.bulkJob($1.bulkJob).value },
-      ]
     case .readInbox:
       [
         .staff("inbox") { desk, _ in _ = try await desk.inbox().value },
@@ -99,50 +96,6 @@ extension Operation {
         OperationCall(
           name: "attachment", staff: { _ = try await $0.attachment($1.file, of: $1.ticket.id) },
           customer: { _ = try await $0.attachment($1.file, of: $1.ticket.id) })
-      ]
-    default: []
-    }
-  }
-
-  private var directoryCalls: [OperationCall] {
-    switch self {
-    case .writeCustomers:
-      [
-        .staff("upsertCustomer") { desk, _ in
-          try await desk.directory.upsertCustomer(.poster("p-99", name: "Cy"))
-        }
-      ]
-    case .writeDirectory:
-      [
-        .staff("addAgent") { desk, _ in try await desk.directory.addAgent("new", name: "New") },
-        .staff("updateAgent") {
-          try await $0.directory.updateAgent($1.spareAgent, AgentChanges(name: "Other"))
-        },
-        .staff("removeAgent") { try await $0.directory.removeAgent($1.spareAgent) },
-        .staff("addTeam") { desk, _ in try await desk.directory.addTeam("new", name: "New") },
-        .staff("updateTeam") {
-          try await $0.directory.updateTeam($1.spareTeam, name: "Other")
-        },
-        .staff("removeTeam") { try await $0.directory.removeTeam($1.spareTeam) },
-      ]
-    case .setOwnPresence:
-      [.staff("setPresence") { desk, _ in try await desk.directory.setPresence(.away) }]
-    case .readNotices:
-      [
-        OperationCall(
-          name: "notifications", staff: { desk, _ in _ = try await desk.notifications().value },
-          customer: { desk, _ in _ = try await desk.notifications().value })
-      ]
-    case .writeNotices:
-      [
-        OperationCall(
-          name: "markAllNoticesRead", staff: { desk, _ in _ = try await desk.markAllNoticesRead() },
-          customer: { desk, _ in _ = try await desk.markAllNoticesRead() }),
-        .customer("markNoticeRead") { desk, _ in
-          for notice in try await desk.notifications().value.notices {
-            _ = try await desk.markNoticeRead(notice.id)
-          }
-        },
       ]
     default: []
     }

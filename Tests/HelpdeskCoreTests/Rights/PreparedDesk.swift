@@ -23,11 +23,21 @@ struct PreparedDesk {
   let response: CannedResponse
   let quickIssue: QuickIssue
   let bulkJob: BulkJobID
+  /// A ticket with an escalation in force, whose alert nobody took.
+  let escalated: Ticket
+  let deadLetter: String
+  /// An escalation that waits for approval.
+  let pending: Escalation
+  /// Ada's chats: one that waits for a person, and one that Kim has.
+  let waitingChat: TicketID
+  let acceptedChat: TicketID
   let spareAgent: AgentID = "spare"
   let spareTeam: TeamID = "spare"
 
   init() async throws {
-    test = try await TestDesk()
+    var settings = DeskSettings.standard
+    settings.escalationsNeedApproval = true
+    test = try await TestDesk(settings: settings, alerts: [DeafChannel()])
     let root = test.root
     let maya = test.maya
     ticket = try await test.ticket("Payment stuck in escrow")
@@ -55,6 +65,16 @@ struct PreparedDesk {
     bulkJob = try await maya.batchUpdate([other.id], TicketChanges(severity: .high)).id
     try await root.directory.addAgent("spare", name: "Spare")
     try await root.directory.addTeam("spare", name: "Spare")
+    try await root.directory.addTeam("law", name: "Law")
+    escalated = try await test.ticket("Legal threat")
+    try await root.escalateTicket(escalated.id, reason: .legal, to: "law")
+    let asked = try await test.ticket("Technical trouble")
+    pending = try await maya.escalateTicket(asked.id, reason: .technical, to: "law")
+    waitingChat = try await test.ada.chat.start(topic: "I want a person").id
+    acceptedChat = try await test.ada.chat.start(topic: "I want a person as well").id
+    _ = try await test.desk.acting(as: .agent("kim", name: "Kim")).chat.accept(acceptedChat)
+    await test.desk.settle()
+    deadLetter = try await root.outbox.deadLetters().first?.entry.id ?? "none"
   }
 
   func staff(_ role: Role) -> StaffDesk? {
@@ -69,11 +89,22 @@ struct PreparedDesk {
   }
 }
 
+/// A channel that takes nothing.
+struct DeafChannel: AlertChannel {
+  let name = "#ops_alerts"
+
+  func deliver(_ alert: Alert, idempotencyKey: String) async -> DeliveryOutcome {
+    .rejected(reason: "deaf")
+  }
+}
+
 /// One way to ask for an operation.
 struct OperationCall: Sendable {
   typealias Action<Desk> = @Sendable (Desk, PreparedDesk) async throws -> Void
 
   let name: String
+  /// Roles that may ask for the operation, but not for this in the ticket's status.
+  var refusedByStatus: Set<Role> = []
   /// How staff ask for it; nil where their desk has no such thing.
   var staff: Action<StaffDesk>?
   /// How a customer asks for it; nil where his desk has no such thing.
