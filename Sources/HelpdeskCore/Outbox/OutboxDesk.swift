@@ -56,7 +56,7 @@ public struct OutboxDesk: Sendable {
     try desk.principal.authorize(.readOutbox)
     try desk.core.requireOpen()
     guard (1...Query.maximumLimit).contains(limit) else {
-      throw .invalid("limit", "A limit lies between 1 and \(Query.maximumLimit), not at \(limit).")
+      throw .invalid("limit", "Give a limit of 1 to \(Query.maximumLimit), not \(limit).")
     }
     return Array(try await statuses(dead: dead, limit).prefix(limit))
   }

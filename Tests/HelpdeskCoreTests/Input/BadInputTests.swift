@@ -52,7 +52,8 @@ struct BadInputTests {
   }
 
   private static let remedies: Set<Substring> = [
-    "Add", "Ask", "Assign", "Change", "Check", "Choose", "Close", "Create", "Delete", "Give",
+    "Accept", "Add", "Ask", "Assign", "Change", "Check", "Choose", "Close", "Create", "Delete",
+    "Escalate", "Give",
     "Join",
     "Leave", "Look", "Merge", "Name", "Publish", "Put", "Read", "Remove", "Reopen", "Repeat",
     "Restore", "Save", "Say", "Split", "Take", "Unpublish", "Use", "Write",
