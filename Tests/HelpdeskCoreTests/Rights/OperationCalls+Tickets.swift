@@ -16,7 +16,15 @@ extension Operation {
             from: TestDesk.boRequester)
         },
       ]
-    case .transferFromAI: []
+    case .transferFromAI:
+      [
+        .staff("createTicketFromAITransfer") { desk, _ in
+          try await desk.createTicketFromAITransfer(
+            AITransfer(
+              conversation: "conv-1", requester: TestDesk.adaRequester, summary: "Locked out",
+              history: [.init(role: .customer, text: "I'm locked out of my account")]))
+        }
+      ]
     case .updateTicket:
       [
         .staff("updateTicket") {
@@ -114,7 +122,51 @@ extension Operation {
     }
   }
 
-  var escalationCalls: [OperationCall] { [] }
+  var escalationCalls: [OperationCall] {
+    switch self {
+    case .escalateTicket:
+      [
+        .staff("escalateTicket") {
+          try await $0.escalateTicket($1.ticket.id, reason: .billing, to: "spare")
+        }
+      ]
+    case .decideEscalation:
+      [
+        .staff("approveEscalation") { try await $0.approveEscalation($1.requested) },
+        .staff("denyEscalation") { try await $0.denyEscalation($1.requested, reason: "No.") },
+      ]
+    case .sendAlert:
+      [.staff("sendEscalationAlert") { try await $0.slack.sendEscalationAlert($1.other.id) }]
+    case .readOutbox:
+      [
+        .staff("deadLetters") { desk, _ in _ = try await desk.outbox.deadLetters() },
+        .staff("pending") { desk, _ in _ = try await desk.outbox.pending() },
+      ]
+    case .replayOutbox:
+      [.staff("replay") { try await $0.outbox.replay($1.deadLetter) }]
+    default: []
+    }
+  }
+
+  var chatCalls: [OperationCall] {
+    switch self {
+    case .readChats:
+      [
+        OperationCall(
+          name: "chats", staff: { desk, _ in _ = try await desk.chatQueue().value },
+          customer: { desk, _ in _ = try await desk.chat.sessions().value })
+      ]
+    case .writeChats:
+      [
+        OperationCall(
+          name: "chat.close", staff: { _ = try await $0.chat.close($1.chat) },
+          customer: { _ = try await $0.chat.close($1.chat) })
+      ]
+    case .acceptChat:
+      [.staff("chat.accept") { try await $0.chat.accept($1.chat) }]
+    default: []
+    }
+  }
 
   var bulkCalls: [OperationCall] {
     switch self {

@@ -6,7 +6,7 @@ extension Operation {
     switch self {
     case .readTickets, .readTicketDetail, .readMessages, .readSuggestions, .readSLA,
       .readTrending, .readBulk, .readInbox, .readDeskStats, .readCustomers, .readDirectory,
-      .readOutbox, .readAttachment:
+      .readAttachment:
       hookCalls
     case .readArticles, .readDraftArticles, .readCannedResponses, .readQuickIssues,
       .writeArticles, .linkArticle, .rateArticle, .viewArticle, .writeResponses:
@@ -19,12 +19,14 @@ extension Operation {
       messageCalls
     case .mergeTickets, .splitTicket, .linkTickets:
       mergeCalls
-    case .escalateTicket, .decideEscalation, .sendAlert, .replayOutbox:
+    case .escalateTicket, .decideEscalation, .sendAlert, .readOutbox, .replayOutbox:
       escalationCalls
     case .runBulk, .importTickets, .exportTickets:
       bulkCalls
     case .writeCustomers, .writeDirectory, .setOwnPresence, .readNotices, .writeNotices:
       directoryCalls
+    case .readChats, .writeChats, .acceptChat:
+      chatCalls
     }
   }
 

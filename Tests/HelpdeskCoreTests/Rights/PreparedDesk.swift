@@ -23,11 +23,19 @@ struct PreparedDesk {
   let response: CannedResponse
   let quickIssue: QuickIssue
   let bulkJob: BulkJobID
+  /// An escalation that waits for approval.
+  let requested: EscalationID
+  /// An alert that was given up; the other ticket's escalation has it.
+  let deadLetter: String
+  /// A chat of Ada's that waits for a person.
+  let chat: TicketID
   let spareAgent: AgentID = "spare"
   let spareTeam: TeamID = "spare"
 
   init() async throws {
-    test = try await TestDesk()
+    var settings = DeskSettings.standard
+    settings.escalationsNeedApproval = true
+    test = try await TestDesk(settings: settings, alerts: [RefusingChannel()])
     let root = test.root
     let maya = test.maya
     ticket = try await test.ticket("Payment stuck in escrow")
@@ -55,6 +63,11 @@ struct PreparedDesk {
     bulkJob = try await maya.batchUpdate([other.id], TicketChanges(severity: .high)).id
     try await root.directory.addAgent("spare", name: "Spare")
     try await root.directory.addTeam("spare", name: "Spare")
+    requested = try await maya.escalateTicket(ticket.id, reason: .legal, to: "spare").id
+    try await root.escalateTicket(other.id, reason: .billing, to: "spare")
+    await test.desk.settle()
+    deadLetter = try await root.outbox.deadLetters().first?.entry.id ?? ""
+    chat = try await test.ada.chat.start(topic: "My payment").id
   }
 
   func staff(_ role: Role) -> StaffDesk? {
@@ -66,6 +79,15 @@ struct PreparedDesk {
     case .bot: test.desk.acting(as: .bot("kim", name: "Kim"))
     case .system: test.desk.acting(as: .system)
     }
+  }
+}
+
+/// A channel that turns everything down for good.
+private struct RefusingChannel: AlertChannel {
+  let name = "#ops_alerts"
+
+  func deliver(_ alert: Alert, idempotencyKey: String) async -> DeliveryOutcome {
+    .rejected(reason: "no such channel")
   }
 }
 
