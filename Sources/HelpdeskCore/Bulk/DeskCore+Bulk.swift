@@ -159,6 +159,7 @@ extension DeskCore {
       to: &edit, addressedTo: item.ticket, by: work.job.startedBy, in: &transaction, self)
     if case .unneeded(let reason) = verdict { return .outcome(.skipped(reason: reason)) }
     transaction.add(edit)
+    notify(try await notices(of: edit, addressedTo: item.ticket), in: &transaction)
     return .change(transaction)
   }
 
@@ -206,8 +207,10 @@ extension DeskCore {
     _ work: BulkChunkWork, on job: BulkJob
   ) async throws(HelpdeskError) -> Transaction {
     var transaction = Transaction()
-    transaction.update(work.advanced(job, at: now), from: job.version)
+    let advanced = work.advanced(job, at: now)
+    transaction.update(advanced, from: job.version)
     transaction.put(work.chunk)
+    notify(summaries(of: advanced), in: &transaction)
     if case .close(let answer?) = work.step {
       let uses = work.chunk.items.count { $0.outcome == .succeeded }
       if uses > 0 {
