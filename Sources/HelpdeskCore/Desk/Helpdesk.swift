@@ -65,7 +65,7 @@ public final class Helpdesk: Sendable {
       dispatcher.heard(changes)
     }
     try await timer.begin()
-    dispatcher.begin()
+    await dispatcher.begin()
     try await bulk.resume()
   }
 

@@ -36,6 +36,7 @@ extension DeskCore {
       try requireVersion(expectedVersion, of: ticket)
       var edit = TicketEdit(ticket, in: context)
       try await change(&edit, &transaction)
+      if edit.leavesEscalation { try await endEscalations(of: edit, in: &transaction) }
       transaction.add(edit)
       return { $0.ticket(edit) }
     }

@@ -66,7 +66,9 @@ public struct Escalation: Hashable, Sendable, Identifiable {
   public internal(set) var status: EscalationStatus
   /// Who approved or denied it.
   public internal(set) var decidedBy: Author?
-  /// What became of the alert.
+  /// Why it was denied.
+  public internal(set) var denialReason: String?
+  /// What became of the newest alert to the desk's first channel.
   public internal(set) var alert: AlertState
   /// Why the alert was given up.
   public internal(set) var alertFailure: String?
@@ -76,8 +78,15 @@ public struct Escalation: Hashable, Sendable, Identifiable {
   public internal(set) var decidedAt: Date?
   /// One more with every change.
   public internal(set) var version: Int64
+  /// How many alerts were ever queued, to all channels together.
+  var alertCount = 0
+  /// The alert that decides ``alert``: the newest one to the first channel.
+  var decidingAlert: Int?
   var unknown = RecordFields()
 
-  /// Whether Slack said yes.
+  /// Whether Slack said yes to the newest alert.
+  ///
+  /// With several channels the first one configured decides; what the others answered is in the
+  /// ticket's events.
   public var slackAlertSent: Bool { alert == .delivered }
 }

@@ -18,6 +18,9 @@ extension Escalation: RecordValue {
     static let alertFailure: FieldTag = 11
     static let createdAt: FieldTag = 12
     static let decidedAt: FieldTag = 13
+    static let denialReason: FieldTag = 14
+    static let alertCount: FieldTag = 15
+    static let decidingAlert: FieldTag = 16
   }
 
   var recordFields: RecordFields {
@@ -35,6 +38,9 @@ extension Escalation: RecordValue {
     writer.put(Field.alertFailure, alertFailure)
     writer.put(Field.createdAt, createdAt)
     writer.put(Field.decidedAt, decidedAt)
+    writer.put(Field.denialReason, denialReason)
+    writer.put(Field.alertCount, alertCount)
+    writer.put(Field.decidingAlert, decidingAlert)
     return writer.fields
   }
 
@@ -55,6 +61,9 @@ extension Escalation: RecordValue {
     alertFailure = try reader.text(Field.alertFailure)
     createdAt = try reader.date(Field.createdAt)
     decidedAt = try reader.optionalDate(Field.decidedAt)
+    denialReason = try reader.text(Field.denialReason)
+    alertCount = Int(try reader.integer(Field.alertCount) ?? 0)
+    decidingAlert = try reader.integer(Field.decidingAlert).map { Int($0) }
     unknown = reader.rest()
   }
 
@@ -67,6 +76,9 @@ extension Escalation: RecordValue {
         .init(Field.alert, "alert", .text),
         .init(Field.createdAt, "createdAt", .integer),
       ],
-      orders: [[.ascending(Field.ticket), .ascending(Field.createdAt)]])
+      orders: [
+        [.ascending(Field.ticket), .ascending(Field.createdAt)],
+        [.ascending(Field.status), .descending(Field.createdAt)],
+      ])
   }
 }

@@ -130,7 +130,7 @@ extension TicketEdit {
     try requireNotDeleted()
     record(
       .escalationDenied, field: escalation.reason.rawValue, from: escalation.toTeam.rawValue,
-      cause: escalation.id.rawValue)
+      to: escalation.denialReason, cause: escalation.id.rawValue)
   }
 
   mutating func deescalate() throws(HelpdeskError) {
