@@ -54,6 +54,22 @@ struct CommandTests {
     #expect(code == 1, "A customer does not see the draft.")
   }
 
+  @Test("An agent's escalation waits for an admin where it has to, and is announced once")
+  func escalation() async {
+    let (code, text) = await Demo.run(
+      Demo.clock + [
+        "--approval", "as maya", "escalate 7 payments billing The bank holds it", "approve 7",
+        "as root", "approve 7", "outbox", "deescalate 7", "escalations",
+      ])
+    #expect(text.contains("TK-7 to payments (billing), pending, alert none"))
+    #expect(text.contains("error: A agent may not decideEscalation."))
+    #expect(text.components(separatedBy: "#ops_alerts: TK-7").count == 2)
+    #expect(text.contains("TK-7 to payments (billing), approved, alert delivered"))
+    #expect(text.contains("Nothing waits."))
+    #expect(text.contains("TK-7 in_progress, high"))
+    #expect(code == 1)
+  }
+
   @Test("A file is imported once, its bad rows are named, and it comes out again")
   func transfer() async throws {
     let folder = NSTemporaryDirectory() + "helpdesk-\(UUID().uuidString)"

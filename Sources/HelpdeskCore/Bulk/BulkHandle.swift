@@ -11,7 +11,8 @@ public struct BulkHandle: Sendable {
 
   /// Waits until the job has ended, and answers what became of every ticket.
   ///
-  /// That is the summary of the job; nobody gets a notice for each ticket.
+  /// Whoever began the job, and the agent who got its tickets, find one summary of it among their
+  /// notices, not one for each ticket. Customers hear of what was said to them.
   ///
   /// - Throws: ``HelpdeskError/Code/closed`` where the desk was closed before the end: the job goes
   ///   on when a desk opens on the store. ``HelpdeskError/Code/storage`` and the like where the store

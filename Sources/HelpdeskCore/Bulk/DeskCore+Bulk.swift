@@ -159,6 +159,7 @@ extension DeskCore {
       to: &edit, addressedTo: item.ticket, by: work.job.startedBy, in: &transaction, self)
     if case .unneeded(let reason) = verdict { return .outcome(.skipped(reason: reason)) }
     transaction.add(edit)
+    notify(try await notices(of: edit, addressedTo: item.ticket), in: &transaction)
     return .change(transaction)
   }
 
@@ -209,10 +210,7 @@ extension DeskCore {
     let advanced = work.advanced(job, at: now)
     transaction.update(advanced, from: job.version)
     transaction.put(work.chunk)
-    // The tickets' changes send no notices; whoever began the job gets one for all of them.
-    if advanced.phase == .finished, let summary = NoticeRules.summary(of: advanced, at: now) {
-      notify([summary], in: &transaction)
-    }
+    notify(summaries(of: advanced), in: &transaction)
     if case .close(let answer?) = work.step {
       let uses = work.chunk.items.count { $0.outcome == .succeeded }
       if uses > 0 {

@@ -63,14 +63,13 @@ extension DeskCore {
   ///   - origin: How it came into being.
   ///   - command: Who does it, and under which key.
   ///   - createdAt: When it was created, where that was elsewhere and earlier.
-  ///   - withOpening: Whether the description becomes the opening message; else `more` brings one.
   ///   - more: Adds what else belongs into the commit.
   /// - Returns: The ticket, with its number.
   /// - Throws: ``HelpdeskError/Code/invalidField`` naming the field, and
   ///   ``HelpdeskError/Code/notFound`` for an unknown agent, team or quick issue.
   func create(
     _ new: NewTicket, from requester: Requester, origin: TicketOrigin, _ command: Command,
-    at createdAt: Date? = nil, withOpening: Bool = true,
+    at createdAt: Date? = nil,
     _ more: (inout TicketEdit, inout Transaction) async throws(HelpdeskError) -> Void = { _, _ in }
   ) async throws(HelpdeskError) -> Ticket {
     try command.principal.authorize(command.operation)
@@ -90,7 +89,7 @@ extension DeskCore {
       require(new.attachments, in: &transaction)
       var edit = TicketEdit(
         creating: TicketID(makeID()), new, from: requester, origin: origin, at: createdAt,
-        withOpening: withOpening, in: context)
+        in: context)
       if let article = new.linkedArticle { try edit.linkArticle(article, true) }
       try await more(&edit, &transaction)
       transaction.add(edit)

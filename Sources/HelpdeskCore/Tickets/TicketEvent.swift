@@ -68,8 +68,6 @@ public struct TicketEventKind: ExtensibleValue {
   public static let woken = TicketEventKind(rawValue: "woken")
   /// It was archived, or taken back from the archive.
   public static let archived = TicketEventKind(rawValue: "archived")
-  /// It was made of a bot's conversation; the cause names the words that asked for a person.
-  public static let transferred = TicketEventKind(rawValue: "transferred")
   /// A promise was broken.
   public static let slaBreached = TicketEventKind(rawValue: "sla_breached")
   /// The customer rated it.

@@ -1,5 +1,6 @@
 import Foundation
 import HelpdeskCore
+import Synchronization
 
 /// Tables of tickets, in and out.
 @MainActor
@@ -37,17 +38,25 @@ enum TransferCommands {
       }
       mapping.columns[parts[0]] = try field(parts[1])
     }
-    let output = session.output
-    let report = try await desk.importTickets(csv: URL(filePath: path), mapping: mapping) {
-      (progress: ImportProgress) in
-      let share = progress.totalBytes.map { " (\(progress.bytes * 100 / max(1, $0)) %)" } ?? ""
-      output.progress("  \(Counted.of(progress.rows, "row"))\(share)")
-    }
+    let report = try await desk.importTickets(
+      csv: URL(filePath: path), mapping: mapping, progress: progress(session.output))
     say(report, path, session)
     if !report.rejected.isEmpty {
       throw CommandError(
         "\(Counted.of(report.rejected.count, "row")) became no ticket; see above. Mend them and"
           + " import the file again: what is there already is not imported twice.")
+    }
+  }
+
+  /// Tells how far it is, whenever another hundredth is done.
+  private static func progress(
+    _ output: any Output
+  ) -> @Sendable (ImportProgress) -> Void {
+    let told = Atomic(-1)
+    return { progress in
+      let share = progress.bytes * 100 / max(1, progress.totalBytes ?? progress.bytes)
+      guard told.exchange(share, ordering: .relaxed) != share else { return }
+      output.progress("  \(Counted.of(progress.rows, "row")), \(share) %")
     }
   }
 

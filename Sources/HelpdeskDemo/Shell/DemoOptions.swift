@@ -7,6 +7,8 @@ struct DemoOptions: Equatable {
   var script: String?
   var stopsOnError = false
   var echoes = false
+  /// Whether agents' escalations wait for an admin's approval.
+  var needsApproval = false
   var width: Int?
   var wantsHelp = false
   /// Command lines, each of them one argument.
@@ -24,6 +26,7 @@ struct DemoOptions: Equatable {
       case "--script": script = try Self.value(of: argument, &rest)
       case "--stop-on-error": stopsOnError = true
       case "--echo": echoes = true
+      case "--approval": needsApproval = true
       case "--width":
         let text = try Self.value(of: argument, &rest)
         guard let number = Int(text), (40...400).contains(number) else {

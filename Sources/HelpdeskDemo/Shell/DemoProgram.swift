@@ -13,6 +13,7 @@ enum DemoProgram {
       --script FILE             read the commands from a file
       --stop-on-error           stop at the first command that fails
       --echo                    print each command before what it answers
+      --approval                agents' escalations wait for `approve` by an admin
       --width N                 columns of the output, 40 to 400
       --help                    this text
 

@@ -51,8 +51,10 @@ final class Session {
     let clock: any DeskClock = options.clock.map { ManualClock(now: $0) } ?? SystemClock()
     try await DemoData.loadStaff(into: store, now: clock.now)
     if !options.isEmpty { try await DemoData.load(into: store, now: clock.now) }
+    var settings = DeskSettings.standard
+    settings.escalationsNeedApproval = options.needsApproval
     let desk = try await Helpdesk(
-      store: store, clock: clock, alerts: [PrintedAlerts(output: output)])
+      store: store, clock: clock, settings: settings, alerts: [PrintedAlerts(output: output)])
     return Session(
       store: store, desk: desk, clock: clock, output: output,
       width: options.width ?? Self.columns(isInteractive), isInteractive: isInteractive)

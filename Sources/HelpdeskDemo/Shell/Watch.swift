@@ -1,57 +1,69 @@
 import HelpdeskCore
+import Synchronization
 
 /// A live query whose changes are told.
 @MainActor
 protocol Watching: AnyObject {
-  /// Tells of a change since the last time, where somebody has to ask for it.
+  /// Tells of a change since the last time.
   func tell() async throws
   func stop()
 }
 
 /// Watches one live query.
 ///
-/// At a terminal, changes are told the moment they happen. In a script they are told after the
-/// command that caused them, so that the output is the same every time.
+/// What changed is told after the command that caused it, so that a script says the same every
+/// time. At a terminal, what happens while nobody types is told the moment it happens.
 @MainActor
 final class Watch<Value: Sendable & Equatable>: Watching {
-  private let name: String
   private let query: LiveQuery<Value>
+  private let teller: Teller
   private let describe: @Sendable (Value) -> String
-  private let output: any Output
-  private var last: String?
   private var task: Task<Void, Never>?
 
   init(
     _ name: String, _ query: LiveQuery<Value>, output: any Output,
     _ describe: @escaping @Sendable (Value) -> String
   ) {
-    self.name = name
     self.query = query
-    self.output = output
     self.describe = describe
+    teller = Teller(name: name, output: output)
   }
 
   func follow() {
-    let (name, query, output, describe) = (name, query, output, describe)
+    let (query, teller, describe) = (query, teller, describe)
     // Detached, because the main actor waits for the next command meanwhile.
     task = Task.detached {
       do {
-        for try await value in query { output.line("watch \(name): \(describe(value))") }
+        for try await value in query { teller.tell(describe(value)) }
       } catch {
-        output.error("watch \(name): \(ErrorText.describe(error))")
+        teller.tell(ErrorText.describe(error))
       }
     }
   }
 
-  func tell() async throws {
-    guard task == nil else { return }
-    let text = describe(try await query.value)
-    guard text != last else { return }
-    last = text
-    output.line("watch \(name): \(text)")
-  }
+  func tell() async throws { teller.tell(describe(try await query.value)) }
 
   func stop() { task?.cancel() }
+}
+
+/// Says something only where it is something new.
+private final class Teller: Sendable {
+  private let name: String
+  private let output: any Output
+  private let last = Mutex<String?>(nil)
+
+  init(name: String, output: any Output) {
+    self.name = name
+    self.output = output
+  }
+
+  func tell(_ text: String) {
+    let isNew = last.withLock { last in
+      defer { last = text }
+      return last != text
+    }
+    if isNew { output.line("watch \(name): \(text)") }
+  }
 }
 
 extension Session {
@@ -60,7 +72,8 @@ extension Session {
     _ name: String, _ query: LiveQuery<Value>, _ describe: @escaping @Sendable (Value) -> String
   ) async throws {
     let watch = Watch(name, query, output: output, describe)
-    if isInteractive { watch.follow() } else { try await watch.tell() }
+    try await watch.tell()
+    if isInteractive { watch.follow() }
     watches.append(watch)
   }
 

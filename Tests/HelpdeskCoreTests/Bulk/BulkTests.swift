@@ -111,6 +111,27 @@ struct BulkTests {
     #expect(try await bench.maya.ticket(ids[2]).status == .closed)
   }
 
+  @Test("tells the people of the desk once, and customers what was said to them")
+  func notices() async throws {
+    let bench = try await BulkBench()
+    let ids = try await bench.tickets(3)
+    let leo = bench.desk.acting(as: .agent("leo", name: "Leo"))
+    try await leo.follow(ids[0])
+    let ada = bench.desk.acting(as: TestDesk.adaRequester)
+    _ = try await bench.maya.batchAssign(ids, to: "leo").result()
+    for desk in [bench.maya, leo] {
+      let notices = try await desk.notifications().value.notices
+      #expect(notices.map(\.kind) == [.bulkFinished])
+      #expect(notices.first?.subject == "assign: 3 done, 0 skipped, 0 failed of 3")
+    }
+    #expect(try await ada.notifications().value.notices.isEmpty)
+    let response = try await bench.root.responses.create(title: "Bye", body: "Done.")
+    _ = try await bench.maya.batchClose(ids, template: response.id).result()
+    #expect(try await ada.notifications().value.notices.count == 3)
+    #expect(try await bench.maya.notifications().value.unread == 2)
+    #expect(try await leo.notifications().value.unread == 1)
+  }
+
   @Test("changes what a ticket was merged into, once")
   func merged() async throws {
     let bench = try await BulkBench()

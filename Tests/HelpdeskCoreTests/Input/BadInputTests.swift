@@ -3,7 +3,7 @@ import HelpdeskCore
 import Testing
 
 /// One desk takes all of it, one after the other: what is refused leaves nothing behind.
-@Suite("Bad input", .serialized, .timeLimit(.minutes(10)))
+@Suite("Bad input", .serialized)
 struct BadInputTests {
   private static let desk = Task { try await PreparedDesk() }
 

@@ -2,7 +2,7 @@ import Foundation
 import HelpdeskCore
 import Testing
 
-@Suite("Input at its limit", .timeLimit(.minutes(5)))
+@Suite("Input at its limit")
 struct GoodLimitsTests {
   @Test(
     "is taken and comes back as it was",

@@ -3,7 +3,7 @@ import HelpdeskCore
 import HelpdeskStore
 import Testing
 
-@Suite("Settings and promises", .timeLimit(.minutes(5)))
+@Suite("Settings and promises")
 struct SettingsInputTests {
   struct BadSettings: Sendable, CustomTestStringConvertible {
     let testDescription: String

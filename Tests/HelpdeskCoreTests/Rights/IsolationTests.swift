@@ -2,7 +2,7 @@ import Foundation
 import HelpdeskCore
 import Testing
 
-@Suite("A customer", .timeLimit(.minutes(5)))
+@Suite("A customer")
 struct IsolationTests {
   @Test("gets the same answers whatever others and the desk do unseen")
   func unmoved() async throws {

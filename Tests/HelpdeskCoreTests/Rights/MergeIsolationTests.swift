@@ -2,7 +2,7 @@ import Foundation
 import HelpdeskCore
 import Testing
 
-@Suite("Merging tickets of different customers", .timeLimit(.minutes(5)))
+@Suite("Merging tickets of different customers")
 struct MergeIsolationTests {
   /// Ada's ticket and Bo's, of which one is merged into the other; each says only its owner's words.
   struct Pair {

@@ -16,7 +16,15 @@ extension Operation {
             from: TestDesk.boRequester)
         },
       ]
-    case .transferFromAI: []
+    case .transferFromAI:
+      [
+        .staff("createTicketFromAITransfer") { desk, _ in
+          _ = try await desk.createTicketFromAITransfer(
+            AITransfer(
+              conversation: "conv-1", requester: TestDesk.adaRequester, summary: "Locked out",
+              history: [.init(role: .customer, text: "I'm locked out of my account")]))
+        }
+      ]
     case .updateTicket:
       [
         .staff("updateTicket") {

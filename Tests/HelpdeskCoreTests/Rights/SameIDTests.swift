@@ -2,7 +2,7 @@ import Foundation
 import HelpdeskCore
 import Testing
 
-@Suite("A customer with an agent's id", .timeLimit(.minutes(5)))
+@Suite("A customer with an agent's id")
 struct SameIDTests {
   let test: TestDesk
   /// A customer whose id is that of agent Maya.
