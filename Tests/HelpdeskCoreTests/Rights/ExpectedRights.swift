@@ -82,5 +82,8 @@ enum ExpectedRights {
     replayOutbox       -   -   yes yes -   yes
     readNotices        yes yes yes yes yes yes
     writeNotices       yes yes yes yes yes yes
+    readChats          yes yes yes yes yes yes
+    writeChats         yes yes yes yes -   yes
+    acceptChat         -   yes yes yes -   -
     """
 }

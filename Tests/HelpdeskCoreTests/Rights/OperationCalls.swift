@@ -25,6 +25,8 @@ extension Operation {
       bulkCalls
     case .writeCustomers, .writeDirectory, .setOwnPresence, .readNotices, .writeNotices:
       directoryCalls
+    case .readChats, .writeChats, .acceptChat:
+      chatCalls
     }
   }
 

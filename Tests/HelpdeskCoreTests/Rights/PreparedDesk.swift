@@ -23,6 +23,10 @@ struct PreparedDesk {
   let response: CannedResponse
   let quickIssue: QuickIssue
   let bulkJob: BulkJobID
+  /// A chat of Ada's that waits for a person.
+  let waitingChat: TicketID
+  /// One that a person has.
+  let acceptedChat: TicketID
   let spareAgent: AgentID = "spare"
   let spareTeam: TeamID = "spare"
 
@@ -53,6 +57,9 @@ struct PreparedDesk {
     response = try await root.responses.create(title: "Hello", body: "Hello {{customer.name}}.")
     quickIssue = try await root.kb.createQuickIssue(title: "Payment", article: article.id)
     bulkJob = try await maya.batchUpdate([other.id], TicketChanges(severity: .high)).id
+    waitingChat = try await test.ada.chat.start(topic: "Where is it?").id
+    acceptedChat = try await test.ada.chat.start(topic: "And this one?").id
+    try await maya.chat.accept(acceptedChat)
     try await root.directory.addAgent("spare", name: "Spare")
     try await root.directory.addTeam("spare", name: "Spare")
   }
