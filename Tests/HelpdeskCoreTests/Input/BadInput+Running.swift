@@ -3,7 +3,7 @@ import HelpdeskCore
 
 extension BadInput {
   /// What escalations, chats and the outbox may be given.
-  static let running: [BadInput] = escalations + chats + outbox
+  static let running: [BadInput] = escalations + chats + outbox + transfers
 
   private static let escalations: [BadInput] = {
     var cases = id("escalate: ticket", "ticket") {
@@ -63,6 +63,36 @@ extension BadInput {
         _ = try await $0.test.maya.slack.sendEscalationAlert($0.ticket.id)
       },
     ]
+    return cases
+  }()
+
+  private static let transfers: [BadInput] = {
+    @Sendable func taking(
+      _ change: @escaping @Sendable (inout AITransfer, String) -> Void
+    ) -> TextAction {
+      { desk, text in
+        var transfer = AITransfer(
+          conversation: "c", requester: TestDesk.adaRequester, summary: "Good",
+          history: [.init(role: .customer, text: "Good.")])
+        change(&transfer, text)
+        try await desk.test.bot.createTicketFromAITransfer(transfer)
+      }
+    }
+    var cases = id("transfer", "conversation", isLookedUp: false, taking { $0.conversation = $1 })
+    cases += text("transfer: summary", "summary", maxBytes: Limits.note, taking { $0.summary = $1 })
+    cases += text(
+      "transfer: line", "history[0].text",
+      taking { $0.history = [.init(role: .customer, text: $1)] })
+    cases += value(
+      "transfer: category", "category", taking { $0.category = TicketCategory(rawValue: $1) })
+    cases += word(
+      "transfer: context", "customerContext", taking { $0.customerContext = [$1: "x"] })
+    cases += email(
+      "transfer: requester", "requester.email",
+      taking { $0.requester = .poster("p", name: "Cy", email: $1) })
+    let silent = taking { transfer, _ in transfer.history = [] }
+    cases.append(
+      BadInput("transfer: nothing said", .invalidField, "history") { try await silent($0, "") })
     return cases
   }()
 

@@ -53,7 +53,7 @@ struct BadInputTests {
 
   private static let remedies: Set<Substring> = [
     "Accept", "Add", "Ask", "Assign", "Change", "Check", "Choose", "Close", "Create", "Delete",
-    "Escalate", "Give",
+    "Escalate", "Give", "Hand",
     "Join",
     "Leave", "Look", "Merge", "Name", "Publish", "Put", "Read", "Remove", "Reopen", "Repeat",
     "Restore", "Save", "Say", "Split", "Take", "Unpublish", "Use", "Write",

@@ -2,7 +2,7 @@ import Foundation
 import HelpdeskCore
 import Testing
 
-@Suite("Imported rows", .timeLimit(.minutes(5)))
+@Suite("Imported rows")
 struct FarRowsTests {
   @Test(
     "of any date are taken or rejected, and the desk goes on",

@@ -80,34 +80,6 @@ extension Operation {
     }
   }
 
-  var chatCalls: [OperationCall] {
-    switch self {
-    case .readChats:
-      [
-        .staff("chatQueue") { desk, _ in _ = try await desk.chatQueue().value },
-        .staff("active") { desk, _ in _ = try await desk.chat.active(ofEverybody: true).value },
-        OperationCall(
-          name: "session", staff: { _ = try await $0.chat.session($1.waitingChat).value },
-          customer: { _ = try await $0.chat.session($1.waitingChat).value }),
-        .customer("sessions") { desk, _ in _ = try await desk.chat.sessions().value },
-      ]
-    case .writeChats:
-      [
-        .customer("start") { desk, _ in _ = try await desk.chat.start(topic: "Hello") },
-        OperationCall(
-          name: "send", staff: { _ = try await $0.chat.send($1.acceptedChat, "Hello.") },
-          customer: { _ = try await $0.chat.send($1.acceptedChat, "Hello.") }),
-        .customer("requestHuman") { _ = try await $0.chat.requestHuman($1.waitingChat) },
-        OperationCall(
-          name: "close", staff: { _ = try await $0.chat.close($1.acceptedChat) },
-          customer: { _ = try await $0.chat.close($1.acceptedChat) }),
-      ]
-    case .acceptChat:
-      [.staff("accept") { _ = try await $0.chat.accept($1.waitingChat) }]
-    default: []
-    }
-  }
-
   var escalationCalls: [OperationCall] {
     switch self {
     case .escalateTicket:

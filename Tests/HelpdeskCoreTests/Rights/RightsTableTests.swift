@@ -1,7 +1,7 @@
 import HelpdeskCore
 import Testing
 
-@Suite("The rights table", .timeLimit(.minutes(5)))
+@Suite("The rights table")
 struct RightsTableTests {
   @Test("says of each operation what was agreed", arguments: Operation.allCases)
   func agreed(operation: Operation) {
