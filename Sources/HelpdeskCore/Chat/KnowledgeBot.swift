@@ -75,10 +75,10 @@ public struct KnowledgeBot: ChatBot {
   /// The words of a question that say something, each once, in order.
   private static func telling(_ question: String) -> [String] {
     var seen: Set<String> = []
-    return Array(
-      Tokenizer.tokens(question).lazy
-        .filter { !Stopwords.contains($0) && seen.insert($0).inserted }
-        .prefix(TextMatch.maximumTerms))
+    let telling = Tokenizer.tokens(question).filter {
+      !Stopwords.contains($0) && seen.insert($0).inserted
+    }
+    return Array(telling.prefix(TextMatch.maximumTerms))
   }
 
   /// How many of the words stand in an article.

@@ -193,8 +193,9 @@ extension TicketEdit {
 
   // MARK: - People
 
-  /// The author accepts the chat; the first one wins. One that was given to him since is his to
-  /// accept as well.
+  /// The author accepts the chat; the first one wins.
+  ///
+  /// One that was given to him since is his to accept as well.
   mutating func acceptChat() throws(HelpdeskError) {
     let chat = try requireChat()
     switch chat.state {

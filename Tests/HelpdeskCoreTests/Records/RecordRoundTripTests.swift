@@ -42,6 +42,22 @@ struct RecordRoundTripTests {
     edit.ticket.autoCloseAt = now.adding(.days(4))
     edit.ticket.snoozedUntil = now.adding(.hours(1))
     edit.ticket.conversation = "conv-1"
+    var chat = TicketChat(state: .human, topic: "Escrow", prompt: "Help.")
+    chat.model = "m-1"
+    chat.tokensUsed = 12
+    chat.sentiment = .frustrated
+    chat.summary = "Escrow is stuck."
+    chat.lastTopics = ["escrow"]
+    chat.failures = 1
+    chat.handover = .asked
+    chat.waitingSince = now
+    chat.acceptedAt = now
+    chat.acceptedBy = "maya"
+    chat.agentName = "Maya"
+    chat.lastLine = 3
+    chat.answeredLine = 2
+    chat.answerDueAt = now
+    edit.ticket.chat = chat
     return edit.ticket
   }
 

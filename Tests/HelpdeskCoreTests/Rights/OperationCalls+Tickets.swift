@@ -148,26 +148,6 @@ extension Operation {
     }
   }
 
-  var chatCalls: [OperationCall] {
-    switch self {
-    case .readChats:
-      [
-        OperationCall(
-          name: "chats", staff: { desk, _ in _ = try await desk.chatQueue().value },
-          customer: { desk, _ in _ = try await desk.chat.sessions().value })
-      ]
-    case .writeChats:
-      [
-        OperationCall(
-          name: "chat.close", staff: { _ = try await $0.chat.close($1.chat) },
-          customer: { _ = try await $0.chat.close($1.chat) })
-      ]
-    case .acceptChat:
-      [.staff("chat.accept") { try await $0.chat.accept($1.chat) }]
-    default: []
-    }
-  }
-
   var bulkCalls: [OperationCall] {
     switch self {
     case .runBulk:

@@ -28,7 +28,9 @@ struct PreparedDesk {
   /// An alert that was given up; the other ticket's escalation has it.
   let deadLetter: String
   /// A chat of Ada's that waits for a person.
-  let chat: TicketID
+  let waitingChat: TicketID
+  /// One that a person has.
+  let acceptedChat: TicketID
   let spareAgent: AgentID = "spare"
   let spareTeam: TeamID = "spare"
 
@@ -61,13 +63,15 @@ struct PreparedDesk {
     response = try await root.responses.create(title: "Hello", body: "Hello {{customer.name}}.")
     quickIssue = try await root.kb.createQuickIssue(title: "Payment", article: article.id)
     bulkJob = try await maya.batchUpdate([other.id], TicketChanges(severity: .high)).id
+    waitingChat = try await test.ada.chat.start(topic: "Where is it?").id
+    acceptedChat = try await test.ada.chat.start(topic: "And this one?").id
+    try await maya.chat.accept(acceptedChat)
     try await root.directory.addAgent("spare", name: "Spare")
     try await root.directory.addTeam("spare", name: "Spare")
     requested = try await maya.escalateTicket(ticket.id, reason: .legal, to: "spare").id
     try await root.escalateTicket(other.id, reason: .billing, to: "spare")
     await test.desk.settle()
     deadLetter = try await root.outbox.deadLetters().first?.entry.id ?? ""
-    chat = try await test.ada.chat.start(topic: "My payment").id
   }
 
   func staff(_ role: Role) -> StaffDesk? {

@@ -22,6 +22,7 @@ struct StatusMachineTests {
       (.open, .escalate, .escalated), (.escalated, .deescalate, .inProgress),
       (.open, .resolve, .resolved), (.resolved, .close, .closed), (.open, .close, .closed),
       (.closed, .reopen, .open), (.closed, .work, .inProgress), (.open, .mergeAway, .closed),
+      (.inProgress, .endChat, .closed),
     ])
   func legal(from: TicketStatus, event: StatusEvent, to: TicketStatus) {
     #expect(StatusMachine.transition(from: from, on: event)?.to == to)
@@ -45,10 +46,10 @@ struct StatusMachineTests {
     }
   }
 
-  @Test("lets customers cause only their messages and reopens")
+  @Test("lets customers cause only their messages, reopens and the end of a chat")
   func customers() {
     let events = Set(StatusMachine.table.filter { $0.roles.contains(.customer) }.map(\.event))
-    #expect(events == [.customerMessage, .reopen])
+    #expect(events == [.customerMessage, .reopen, .endChat])
   }
 
   @Test(
