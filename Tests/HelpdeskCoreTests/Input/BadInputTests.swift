@@ -52,6 +52,6 @@ struct BadInputTests {
     "Add", "Ask", "Assign", "Change", "Check", "Choose", "Close", "Create", "Delete", "Give",
     "Join",
     "Leave", "Look", "Merge", "Name", "Publish", "Put", "Read", "Remove", "Reopen", "Repeat",
-    "Restore", "Split", "Take", "Unpublish", "Use", "Write",
+    "Restore", "Save", "Split", "Take", "Unpublish", "Use", "Write",
   ]
 }

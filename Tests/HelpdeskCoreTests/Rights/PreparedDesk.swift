@@ -68,8 +68,9 @@ struct PreparedDesk {
     try await maya.chat.accept(acceptedChat)
     try await root.directory.addAgent("spare", name: "Spare")
     try await root.directory.addTeam("spare", name: "Spare")
-    requested = try await maya.escalateTicket(ticket.id, reason: .legal, to: "spare").id
-    try await root.escalateTicket(other.id, reason: .billing, to: "spare")
+    try await root.directory.addTeam("finance", name: "Finance")
+    requested = try await maya.escalateTicket(ticket.id, reason: .legal, to: "finance").id
+    try await root.escalateTicket(other.id, reason: .billing, to: "finance")
     await test.desk.settle()
     deadLetter = try await root.outbox.deadLetters().first?.entry.id ?? ""
   }
