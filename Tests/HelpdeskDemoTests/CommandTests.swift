@@ -70,6 +70,18 @@ struct CommandTests {
     #expect(code == 1)
   }
 
+  @Test("A bot's conversation becomes one ticket, however often it is handed over")
+  func transferFromBot() async {
+    let (code, text) = await Demo.say(
+      "transfer chat-1 My account was hacked --from p-17",
+      "transfer chat-1 My account was hacked --from p-17", "thread 10", "open 11")
+    let line = "TK-10 open, urgent: My account was hacked (security_concern, via chatbot)\n"
+    #expect(text.hasPrefix(line + line))
+    #expect(text.contains("I would like to speak with a person."))
+    #expect(text.hasSuffix("There is no ticket 11 that you may see. Check the number or id.\n"))
+    #expect(code == 1)
+  }
+
   @Test("A file is imported once, its bad rows are named, and it comes out again")
   func transfer() async throws {
     let folder = NSTemporaryDirectory() + "helpdesk-\(UUID().uuidString)"

@@ -130,7 +130,8 @@ extension AITransfer {
   /// The lines' times: never earlier than the line above, never later than now.
   func times(until now: Date) -> [Date] {
     let latest = now.milliseconds
-    var floor = history.lazy.compactMap(\.at).first.map { min($0.clockMilliseconds, latest) }
+    var floor =
+      history.lazy.compactMap(\.at).first.map { min($0.clockMilliseconds, latest) }
       ?? latest
     return history.map { line in
       if let at = line.at { floor = min(max(floor, at.clockMilliseconds), latest) }

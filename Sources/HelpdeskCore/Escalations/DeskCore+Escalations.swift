@@ -57,7 +57,8 @@ extension DeskCore {
   func endEscalations(
     of edit: TicketEdit, in transaction: inout Transaction
   ) async throws(HelpdeskError) {
-    let states: [EscalationStatus] = edit.ticket.status.isLive ? [.approved] : [.approved, .pending]
+    let states: [EscalationStatus] =
+      edit.ticket.status.isLive ? [.approved] : [.approved, .pending]
     for var escalation in try await escalations(of: [edit.ticket.id], in: states)
     where !transaction.writes(escalation.recordKey) {
       escalation.status = .ended

@@ -10,7 +10,7 @@ struct ImportLayout: Sendable {
     for name in mapping.columns.keys.sorted() where !names.contains(name) {
       throw .invalid(
         "mapping",
-        "There is no column “\(name)”. Use one of \(names.joined(separator: ", ")).")
+        "There is no column “\(name)”. Choose one of \(names.joined(separator: ", ")).")
     }
     var fields: [ImportField] = []
     var ignored: [String] = []
@@ -30,7 +30,7 @@ struct ImportLayout: Sendable {
       throw HelpdeskError(
         .importFailed,
         "None of the columns \(names.joined(separator: ", ")) is known to be a subject or a text. "
-          + "Say in the mapping which one is.", field: "mapping")
+          + "Name one of them in the mapping.", field: "mapping")
     }
     self.fields = fields
     ignoredColumns = ignored

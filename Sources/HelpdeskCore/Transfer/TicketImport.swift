@@ -76,7 +76,7 @@ struct TicketImport {
     }
     guard let layout else {
       throw HelpdeskError(
-        .importFailed, "The table is empty. Give it a first row that names the columns.", field: "csv")
+        .importFailed, "The table is empty. Give a first row that names the columns.", field: "csv")
     }
     try await flush()
     report.ignoredColumns = layout.ignoredColumns

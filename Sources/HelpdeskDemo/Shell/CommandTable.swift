@@ -3,6 +3,7 @@ enum CommandTable {
   static let all: [Command] =
     TicketCommands.table + FieldCommands.table + MessageCommands.table + InboxCommands.table
     + LifecycleCommands.table + JoinCommands.table + EscalationCommands.table
+    + HandoverCommands.table
     + BulkCommands.table + KnowledgeCommands.table + ResponseCommands.table
     + AssistCommands.table + MetricsCommands.table + PeopleCommands.table + ClockCommands.table
     + WatchCommands.table + TransferCommands.table + SessionCommands.table

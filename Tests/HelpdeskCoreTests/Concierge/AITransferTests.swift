@@ -32,7 +32,8 @@ struct AITransferTests {
       thread.filter { !$0.isInternal }.map(\.body) == [
         "My account was hacked!", "I connect you with a person.", "Please hurry.",
       ])
-    let note = try #require(thread.first(where: \.isInternal))
+    let found = thread.first { $0.isInternal }
+    let note = try #require(found)
     #expect(note.body.contains("Lock the account."))
     #expect(!note.body.contains("hunter2secret"))
     let events = try await test.maya.ticketDetail(ticket.id).value.events
