@@ -122,6 +122,7 @@ extension StaffDesk {
   /// Escalations, the newest first, at most 1,000, live.
   ///
   /// - Parameter pendingOnly: Whether to show only those that wait for approval.
+  /// - Returns: The escalations, as a question that can be asked once or watched.
   public func escalations(pendingOnly: Bool = false) -> LiveQuery<[Escalation]> {
     let filter =
       pendingOnly
