@@ -9,8 +9,8 @@ extension StaffDesk {
   /// became.
   ///
   /// ```swift
-  /// let job = try await maya.batchAssign(page.tickets.map(\.id), to: .me)
-  /// for try await state in job.progress { show(state.done, of: state.total) }
+  /// let job = try await maya.batchAssign([ticket.id, other.id], to: .me)
+  /// for try await state in job.progress { print(state.done, state.total) }
   /// ```
   ///
   /// - Parameters:

@@ -136,7 +136,13 @@ extension LiveContext {
         own.insert(absorbed.id)
       }
     }
-    return try await reader.thread(of: final).filter {
+    let thread = try await reader.thread(of: final)
+    // A message sent to a ticket that was merged in, and has been taken out since, stayed here.
+    let elsewhere = Set(thread.compactMap(\.addressedTo)).subtracting(own).sorted()
+    for sent in try await reader.tickets(elsewhere) where sent.requester.id == requester.id {
+      own.insert(sent.id)
+    }
+    return thread.filter {
       !$0.isInternal && own.contains($0.conversation)
     }
   }

@@ -119,10 +119,7 @@ extension StaffDesk {
     }
   }
 
-  /// Escalations, the newest first, at most 1,000, live.
-  ///
-  /// - Parameter pendingOnly: Whether to show only those that wait for approval.
-  /// - Returns: The escalations, as a question that can be asked once or watched.
+  /// Escalations, or only those that wait for approval, the newest first, at most 1,000, live.
   public func escalations(pendingOnly: Bool = false) -> LiveQuery<[Escalation]> {
     let filter =
       pendingOnly

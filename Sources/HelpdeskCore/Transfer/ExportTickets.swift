@@ -7,7 +7,7 @@ extension StaffDesk {
   /// are more than 500 tickets in memory.
   ///
   /// ```swift
-  /// try await maya.exportTickets(.open, as: .csv) { text in try file.write(Data(text.utf8)) }
+  /// try await maya.exportTickets(.open, as: .csv) { text in print(text) }
   /// ```
   ///
   /// - Parameters:

@@ -17,7 +17,7 @@ extension StaffDesk {
   ///   gets the mapping's requester; one with a name only gets an id made from the name.
   ///
   /// ```swift
-  /// let report = try await admin.importTickets(csv: URL(filePath: "tickets.csv"))
+  /// let report = try await root.importTickets(csv: URL(filePath: "tickets.csv"))
   /// print("\(report.created) new, \(report.alreadyThere) known, \(report.rejected.count) bad")
   /// ```
   ///

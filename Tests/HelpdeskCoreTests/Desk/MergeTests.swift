@@ -141,6 +141,7 @@ struct MergeTests {
     #expect(result.eventsSince.contains { $0.kind == .messageSent })
     #expect(result.target.tags.isEmpty)
     #expect(try await test.maya.messages(target.id).value.last?.body == "Since.")
+    #expect(try await test.ada.messages(target.id).value.last?.body == "Since.")
     #expect(try await test.maya.messages(source.id).value.map(\.body) == ["Source: please help."])
   }
 
