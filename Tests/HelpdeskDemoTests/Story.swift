@@ -115,6 +115,8 @@ enum Story {
         help, I have to pay my people. Job 9107.
     #2 2026-03-02 09:00  Maya
         Hello Ada, I have asked the bank to release job 9107.
+    #3 2026-03-02 12:00  Ada Okafor
+        It has arrived, thank you!
     p-17 (customer)> rate 7 5 Quick and kind
     TK-7 rated 5 of 5.
     p-17 (customer)> take 9

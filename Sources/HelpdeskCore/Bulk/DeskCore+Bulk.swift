@@ -106,7 +106,6 @@ extension DeskCore {
     let keysInUse = try await reader.keysInUse(among: indices.map { work.idempotency($0).key })
     var free = lanes
     var changes: [(index: Int, commit: Commit)] = []
-    var hasEffects = false
     for index in indices {
       let item = work.chunk.items[index]
       if keysInUse.contains(work.idempotency(index).key) {
@@ -119,11 +118,10 @@ extension DeskCore {
       switch try await decision(on: item, ticket, work) {
       case .outcome(let outcome): work.chunk.items[index].outcome = outcome
       case .change(let transaction):
-        hasEffects = hasEffects || transaction.hasEffects
         changes.append((index, transaction.commit(idempotency: work.idempotency(index))))
       }
     }
-    return try await commit(changes, of: work, hasEffects: hasEffects)
+    return try await commit(changes, of: work)
   }
 
   private enum BulkDecision {
@@ -164,7 +162,7 @@ extension DeskCore {
   }
 
   private func commit(
-    _ changes: [(index: Int, commit: Commit)], of work: BulkChunkWork, hasEffects: Bool
+    _ changes: [(index: Int, commit: Commit)], of work: BulkChunkWork
   ) async throws(HelpdeskError) -> BulkChunkWork {
     var work = work
     var commits = changes.map(\.commit)
@@ -175,7 +173,7 @@ extension DeskCore {
       for effect in changes.flatMap({ Self.effects(of: $0.commit) }) { record?.require(effect) }
     }
     if let record { commits.append(record.commit(idempotency: nil)) }
-    let results = await commitBatch(commits, effects: hasEffects)
+    let results = await commitBatch(commits)
     for (change, result) in zip(changes, results) {
       guard case .failure(let error) = result else { continue }
       if error.stopsBatch { throw HelpdeskError(error) }

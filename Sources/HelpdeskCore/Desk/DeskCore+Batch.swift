@@ -7,12 +7,10 @@ extension DeskCore {
   /// ``write(_:_:)`` does for one command (the rights, the lanes, deciding anew after a conflict) is
   /// the business of the caller, commit by commit. Whether the desk is open is asked between the
   /// batches, so that closing ends at such a boundary.
-  func commitBatch(
-    _ commits: [Commit], effects: Bool = false
-  ) async -> [Result<Receipt, StoreError>] {
+  func commitBatch(_ commits: [Commit]) async -> [Result<Receipt, StoreError>] {
     guard !commits.isEmpty else { return [] }
     let results = await store.commit(commits, now: now)
-    hub.poke(effects: effects)
+    hub.poke()
     return results
   }
 }

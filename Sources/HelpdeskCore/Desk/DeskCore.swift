@@ -149,7 +149,7 @@ final class DeskCore: Sendable {
       let result = await store.commit([transaction.commit(idempotency: idempotency)], now: now)
       switch result.first {
       case .success(let receipt):
-        hub.poke(effects: transaction.hasEffects)
+        hub.poke()
         if receipt.isReplayed { return try await Output.replayed(receipt, reader) }
         return answer(Applied(transaction, receipt))
       case .failure(let error) where error == .conflictingWrite && conflicts < Self.patience:

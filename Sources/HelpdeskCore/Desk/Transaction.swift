@@ -59,8 +59,6 @@ struct Transaction: Sendable {
     mutations.contains { $0.key == key }
   }
 
-  var hasEffects: Bool { !outbox.isEmpty }
-
   static let numberSequence = "ticket"
 
   func commit(idempotency: Idempotency?) -> Commit {

@@ -26,6 +26,8 @@ final class LiveHub: Sendable {
     var evaluations = 0
     var instants = AlarmHeap<LiveRegistry.ID>()
     var alarm: (id: AlarmID, at: Int64)?
+    /// Stands at the instant of a commit until its change was taken.
+    var changesAlarm: AlarmID?
     var isClosed = false
     var listener: (@Sendable ([Change]) async -> Void)?
     var wake: AsyncStream<Void>.Continuation?
@@ -34,12 +36,14 @@ final class LiveHub: Sendable {
 
   private let store: any Store
   private let clock: any DeskClock
+  private let isRealTime: Bool
   private let gate = Lanes<Int>()
   private let state: Mutex<State>
 
   init(store: any Store, clock: any DeskClock, cursor: FeedCursor) {
     self.store = store
     self.clock = clock
+    isRealTime = clock is SystemClock
     state = Mutex(State(cursor: cursor))
   }
 
@@ -68,24 +72,40 @@ final class LiveHub: Sendable {
   }
 
   /// A commit has happened here; do not wait for the store's hint.
-  func poke(effects: Bool) {
-    state.withLock { $0.wake }?.yield()
+  ///
+  /// A clock that is told to move must not move past what the commit has made due before anybody
+  /// has noticed: an alarm at this very instant comes first and takes the change. Real time gives
+  /// no such promise, and needs no alarm.
+  func poke() {
+    let wake = state.withLock { state in
+      if !state.isClosed, state.changesAlarm == nil, !isRealTime {
+        state.changesAlarm = clock.setAlarm(at: clock.now, "changes") { [weak self] in
+          await self?.settle()
+        }
+      }
+      return state.wake
+    }
+    wake?.yield()
   }
 
   /// Ends every watched query, and takes the alarm back.
   func close() async {
-    let (subscribers, wake, pump, alarm) = state.withLock { state in
+    let (subscribers, wake, pump, alarms) = state.withLock { state in
       state.isClosed = true
       let subscribers = state.entries.values.map(\.subscriber)
       defer {
         state.wake = nil
         state.pump = nil
         state.alarm = nil
+        state.changesAlarm = nil
         state.listener = nil
       }
-      return (subscribers, state.wake, state.pump, state.alarm)
+      return (
+        subscribers, state.wake, state.pump,
+        [state.alarm?.id, state.changesAlarm].compactMap(\.self)
+      )
     }
-    if let alarm { clock.cancelAlarm(alarm.id) }
+    for alarm in alarms { clock.cancelAlarm(alarm) }
     for subscriber in subscribers { subscriber.finish() }
     wake?.finish()
     await pump?.value
@@ -163,7 +183,13 @@ final class LiveHub: Sendable {
   /// Takes every change up to now, and answers what they touch.
   func settle() async {
     await gate.hold([0]) {
+      // Taken first, for the change of a later commit sets its own.
+      let taken = state.withLock { state in
+        defer { state.changesAlarm = nil }
+        return state.changesAlarm
+      }
       while await pumpOnce() {}
+      if let taken { clock.cancelAlarm(taken) }
     }
   }
 

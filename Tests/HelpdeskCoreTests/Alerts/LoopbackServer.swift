@@ -196,7 +196,10 @@ final class LoopbackServer: Sendable {
   private func flood(_ socket: Int32, _ status: Int) {
     guard send(socket, Self.head(status, [], length: 1 << 40)) else { return }
     let piece = String(repeating: "a", count: 64 * 1024)
-    while send(socket, piece) {}
+    // A gigabyte is far beyond every buffer; a client that still reads is left waiting for more,
+    // since without an end it would fill the memory of the machine.
+    for _ in 0..<16_384 { guard send(socket, piece) else { return } }
+    _ = LoopbackSocket.hangsUp(socket, within: -1)
   }
 
   @discardableResult

@@ -8,7 +8,10 @@ import FoundationNetworking
 #endif
 
 /// What a webhook makes of the answers of a real server.
-@Suite("A Slack webhook")
+///
+/// One case at a time: FoundationNetworking blocks threads of the pool for every session, and dozens of
+/// sessions at once would leave none to read what arrives.
+@Suite("A Slack webhook", .serialized)
 struct SlackWebhookTests {
   let alert = Alert(
     title: "TK-7 was escalated", text: "A payment is stuck in escrow.",
@@ -52,7 +55,8 @@ struct SlackWebhookTests {
     let server = try LoopbackServer(
       .answer(500, headers: [("Set-Cookie", "d=1; Path=/")]), .answer(200, body: "ok"))
     defer { server.stop() }
-    let webhook = SlackWebhook(url: try server.url(), configuration: .default)
+    let webhook = SlackWebhook(
+      url: try server.url(), timeout: .seconds(3600), configuration: .default)
     _ = await webhook.deliver(alert, idempotencyKey: "a")
     _ = await webhook.deliver(alert, idempotencyKey: "a")
     #expect(server.requests.map { $0.header("Cookie") } == [nil, nil])
@@ -62,7 +66,7 @@ struct SlackWebhookTests {
   func escapesKey() async throws {
     let server = try LoopbackServer(.answer(200, body: "ok"))
     defer { server.stop() }
-    let webhook = SlackWebhook(url: try server.url())
+    let webhook = SlackWebhook(url: try server.url(), timeout: .seconds(3600))
     let outcome = await webhook.deliver(alert, idempotencyKey: "a\r\nX-Evil: 1 é%")
     #expect(outcome == .delivered)
     #expect(server.requests.first?.header("X-Evil") == nil)
@@ -192,7 +196,7 @@ struct SlackWebhookTests {
   func survivesRefusal() async throws {
     let server = try LoopbackServer(.never)
     server.stop()
-    let webhook = SlackWebhook(url: try server.url())
+    let webhook = SlackWebhook(url: try server.url(), timeout: .seconds(3600))
     #expect(
       await webhook.deliver(alert, idempotencyKey: "a")
         == .retry(after: nil, reason: "the connection was refused"))
@@ -224,7 +228,7 @@ struct SlackWebhookTests {
   func cancelledBefore() async throws {
     let server = try LoopbackServer(.answer(200, body: "ok"))
     defer { server.stop() }
-    let webhook = SlackWebhook(url: try server.url())
+    let webhook = SlackWebhook(url: try server.url(), timeout: .seconds(3600))
     let outcome = await withTaskGroup(of: DeliveryOutcome.self) { group in
       group.cancelAll()
       group.addTask { await webhook.deliver(alert, idempotencyKey: "a") }
@@ -238,7 +242,7 @@ struct SlackWebhookTests {
   func deliversManyAtOnce() async throws {
     let server = try LoopbackServer(.answer(404, body: "no_service"), .answer(200, body: "ok"))
     defer { server.stop() }
-    let webhook = SlackWebhook(url: try server.url())
+    let webhook = SlackWebhook(url: try server.url(), timeout: .seconds(3600))
     let outcomes = await withTaskGroup(of: DeliveryOutcome.self) { group in
       for number in 1...20 {
         group.addTask { await webhook.deliver(alert, idempotencyKey: "key-\(number)") }

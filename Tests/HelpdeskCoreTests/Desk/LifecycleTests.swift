@@ -165,6 +165,19 @@ struct LifecycleTests {
     #expect(closed.updatedAt == TestDesk.monday.adding(.days(4)))
   }
 
+  @Test("has its instants noticed by an advance that follows at once")
+  func advanceRightAfterWrite() async throws {
+    let test = try await TestDesk()
+    for day in 1...100 {
+      let ticket = try await test.ticket()
+      let until = TestDesk.monday.adding(.days(day))
+      try await test.maya.snooze(ticket.id, until: until)
+      await test.clock.advance(to: until)
+      let woken = try await test.current(ticket.id)
+      #expect(woken.snoozedUntil == nil)
+    }
+  }
+
   @Test("is rated once for each resolution")
   func rating() async throws {
     let test = try await TestDesk()

@@ -3,7 +3,9 @@ import HelpdeskCore
 import HelpdeskStore
 import Testing
 
-@Suite("An escalation's alert")
+/// One case at a time: FoundationNetworking blocks threads of the pool for every session, and dozens of
+/// sessions at once would leave none to read what arrives.
+@Suite("An escalation's alert", .serialized)
 struct EscalationAlertTests {
   private func desk(_ url: URL) async throws -> TestDesk {
     let webhook = SlackWebhook(url: url, timeout: .seconds(3600))
