@@ -26,7 +26,7 @@ actor Committer {
     _ prepared: [PreparedCommit], now: Date
   ) -> [Result<Receipt, StoreError>] {
     if let error = refusal() { return prepared.map { _ in .failure(error) } }
-    adoptFoldedText()
+    publication.adoptFoldedText(into: &state)
     let before = state.revision
     var results: [Result<Receipt, StoreError>] = []
     results.reserveCapacity(prepared.count)
@@ -74,16 +74,5 @@ actor Committer {
       return StoreError(.cancelled, "The task was cancelled before anything was written.")
     }
     return nil
-  }
-
-  /// Takes over what searches have sorted meanwhile, so that it is not sorted again.
-  private func adoptFoldedText() {
-    for index in state.tables.indices where !state.tables[index].text.isFolded {
-      let text = state.tables[index].text
-      let type = state.tables[index].layout.schema.type
-      if let folded = publication.folded(type, generation: text.generation) {
-        state.tables[index].text = folded
-      }
-    }
   }
 }

@@ -11,8 +11,7 @@ public final class InMemoryStore: TextSearching {
   private let committer: Committer
   private let blobs = Blobs()
   private let wakeupListeners = Wakeups()
-  /// Tells this store's feed cursors from another's.
-  private let identity = UInt64.random(in: .min ... .max)
+  private let reader: EngineReader
 
   /// Makes an empty store whose feed reaches back at least 100,000 changes.
   public convenience init() {
@@ -26,6 +25,7 @@ public final class InMemoryStore: TextSearching {
   public init(feedCapacity: Int) {
     let state = EngineState(feedCapacity: feedCapacity)
     publication = Publication(state)
+    reader = EngineReader(publication: publication, identity: .random(in: .min ... .max))
     committer = Committer(state, publication, blobs, wakeupListeners)
   }
 
@@ -40,32 +40,17 @@ public final class InMemoryStore: TextSearching {
 
   /// Carries out commits in order; all become visible together, each result is its own.
   public func commit(_ commits: [Commit], now: Date) async -> [Result<Receipt, StoreError>] {
-    let prepared: [PreparedCommit]
-    do throws(StoreError) {
-      guard !Task.isCancelled else {
-        throw StoreError(.cancelled, "The task was cancelled before anything was written.")
-      }
-      let state = try publication.state(in: nil).state
-      prepared = commits.map { PreparedCommit($0, state) }
-    } catch {
-      return commits.map { _ in .failure(error) }
+    switch publication.prepare(commits) {
+    case .failure(let error): return commits.map { _ in .failure(error) }
+    case .success(let prepared): return await committer.commit(prepared, now: now)
     }
-    return await committer.commit(prepared, now: now)
   }
 
   /// Answers several requests at one revision, on the caller's task.
   public func read(
     _ requests: [Request], in snapshot: Snapshot?
   ) async throws(StoreError) -> Answers {
-    let published = try publication.state(in: snapshot)
-    let searched = Set(requests.compactMap(\.searchedType))
-    let state = searched.isEmpty ? published.state : folded(published.state, searched)
-    var answers: [Answer] = []
-    answers.reserveCapacity(requests.count)
-    for request in requests { answers.append(try state.answer(request)) }
-    return Answers(
-      revision: Revision(rawValue: state.revision), cursor: feedCursor(state.revision),
-      answers: answers)
+    try reader.read(requests, in: snapshot)
   }
 
   /// Holds the newest revision still; memory that it alone needs is kept until its release.
@@ -82,19 +67,7 @@ public final class InMemoryStore: TextSearching {
   public func changes(
     after cursor: FeedCursor, limit: Int
   ) async throws(StoreError) -> ChangePage {
-    let state = try publication.state(in: nil).state
-    try Validation.check(limit: limit)
-    let revision = try revision(of: cursor)
-    guard revision <= state.revision else { throw Self.foreignCursor }
-    guard revision >= state.feed.floor else {
-      throw StoreError(
-        .compacted, "The feed no longer reaches back that far; read everything anew.")
-    }
-    let (groups, hasMore) = state.feed.groups(after: revision, limit: limit)
-    let end = hasMore ? groups.last?.revision ?? revision : state.revision
-    return ChangePage(
-      changes: groups.flatMap { Self.changes($0, state) }, next: feedCursor(end),
-      hasMore: hasMore, revision: Revision(rawValue: end))
+    try reader.changes(after: cursor, limit: limit)
   }
 
   /// A hint that there may be changes; each listener has a stream of its own.
@@ -148,56 +121,5 @@ public final class InMemoryStore: TextSearching {
     await committer.close()
     blobs.clear()
     wakeupListeners.finish()
-  }
-}
-
-extension InMemoryStore {
-  /// The state with the words of its newest commits sorted in.
-  private func folded(_ state: EngineState, _ types: Set<RecordType>) -> EngineState {
-    var state = state
-    for type in types {
-      guard let index = state.tableIndex(type), !state.tables[index].text.isFolded else { continue }
-      let generation = state.tables[index].text.generation
-      if let text = publication.folded(type, generation: generation) {
-        state.tables[index].text = text
-      } else {
-        state.tables[index].text.fold()
-        publication.offer(state.tables[index].text, type)
-      }
-    }
-    return state
-  }
-
-  private func feedCursor(_ revision: UInt64) -> FeedCursor {
-    let words = [identity, revision]
-    return FeedCursor(
-      bytes: words.flatMap { word in
-        (0..<8).map { UInt8(truncatingIfNeeded: word >> UInt64(56 - 8 * $0)) }
-      })
-  }
-
-  private func revision(of cursor: FeedCursor) throws(StoreError) -> UInt64 {
-    if cursor.bytes.isEmpty { return 0 }
-    guard cursor.bytes.count == 16 else { throw Self.foreignCursor }
-    let words = [cursor.bytes[..<8], cursor.bytes[8...]].map { bytes in
-      bytes.reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-    }
-    guard words[0] == identity else { throw Self.foreignCursor }
-    return words[1]
-  }
-
-  private static let foreignCursor = StoreError(
-    .invalidRequest, "The feed cursor belongs to another store or is damaged.")
-
-  private static func changes(_ group: Feed.Group, _ state: EngineState) -> [Change] {
-    group.entries.map { entry in
-      let layout = state.tableIndex(entry.key.type).map { state.tables[$0].layout }
-      func columns(_ box: RecordBox?) -> RecordFields? {
-        box?.record.fields.filter { layout?.isColumn($0) ?? false }
-      }
-      return Change(
-        key: entry.key, revision: Revision(rawValue: group.revision), version: entry.version,
-        before: columns(entry.before), after: columns(entry.after))
-    }
   }
 }

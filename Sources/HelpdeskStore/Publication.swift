@@ -46,6 +46,19 @@ final class Publication: Sendable {
     return found
   }
 
+  /// Makes commits ready on the caller's task.
+  func prepare(_ commits: [Commit]) -> Result<[PreparedCommit], StoreError> {
+    do throws(StoreError) {
+      guard !Task.isCancelled else {
+        throw StoreError(.cancelled, "The task was cancelled before anything was written.")
+      }
+      let state = try state(in: nil).state
+      return .success(commits.map { PreparedCommit($0, state) })
+    } catch {
+      return .failure(error)
+    }
+  }
+
   func publish(_ state: EngineState) {
     let published = PublishedState(state)
     // The state that is replaced is let go outside the lock.
@@ -91,6 +104,15 @@ final class Publication: Sendable {
       if folded.generation > content.folded[type]?.generation ?? 0 {
         content.folded[type] = folded
       }
+    }
+  }
+
+  /// Takes over what searches have sorted meanwhile, so that it is not sorted again.
+  func adoptFoldedText(into state: inout EngineState) {
+    for index in state.tables.indices where !state.tables[index].text.isFolded {
+      let generation = state.tables[index].text.generation
+      let type = state.tables[index].layout.schema.type
+      if let folded = folded(type, generation: generation) { state.tables[index].text = folded }
     }
   }
 

@@ -7,7 +7,7 @@ public struct StoreError: Error, Sendable {
     private enum Kind: String {
       case conflict, duplicateKey, idempotencyMismatch, invalidRequest, notAttached, schemaMismatch
       case compacted, snapshotReleased, leaseLost, blobMissing, blobTooLarge, corrupt, closed
-      case cancelled, noSpace, unknownOutcome, poisoned, unsupported, io
+      case cancelled, noSpace, unknownOutcome, poisoned, locked, unsupported, io
     }
 
     private let kind: Kind
@@ -52,6 +52,8 @@ public struct StoreError: Error, Sendable {
     public static let unknownOutcome = Code(.unknownOutcome)
     /// An earlier failure made writing unsafe; open the store again.
     public static let poisoned = Code(.poisoned)
+    /// Another process has the store.
+    public static let locked = Code(.locked)
     /// The store does not have this optional capability.
     public static let unsupported = Code(.unsupported)
     /// The operating system refused a read or a write.

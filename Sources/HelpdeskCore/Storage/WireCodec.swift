@@ -72,6 +72,21 @@ public struct ByteWriter: Sendable {
     bytes.append(contentsOf: blob)
   }
 
+  /// Appends bytes as they are.
+  package mutating func append(raw value: [UInt8]) {
+    bytes.append(contentsOf: value)
+  }
+
+  /// Appends four bytes, the lowest first.
+  package mutating func append(fixed32 value: UInt32) {
+    withUnsafeBytes(of: value.littleEndian) { bytes.append(contentsOf: $0) }
+  }
+
+  /// Appends eight bytes, the lowest first.
+  package mutating func append(fixed64 value: UInt64) {
+    withUnsafeBytes(of: value.littleEndian) { bytes.append(contentsOf: $0) }
+  }
+
   /// Appends a whole record.
   public mutating func append(_ fields: RecordFields) {
     append(varint: UInt64(fields.fields.count))
@@ -99,11 +114,18 @@ public struct ByteWriter: Sendable {
 /// Reads the primitive values of the wire form, and never past the end.
 public struct ByteReader: Sendable {
   private let bytes: [UInt8]
-  private var position = 0
+  /// How many bytes were read so far.
+  package private(set) var position = 0
 
   /// Reads from the first byte.
   public init(_ bytes: [UInt8]) {
     self.bytes = bytes
+  }
+
+  /// Reads from a place within the bytes.
+  package init(_ bytes: [UInt8], from position: Int) {
+    self.bytes = bytes
+    self.position = min(max(0, position), bytes.count)
   }
 
   /// Whether everything was read.
@@ -163,6 +185,30 @@ public struct ByteReader: Sendable {
     let length = try count()
     defer { position += length }
     return Array(bytes[position..<(position + length)])
+  }
+
+  /// Reads four bytes, the lowest first.
+  package mutating func fixed32() throws(StoreError) -> UInt32 {
+    guard remaining >= 4 else { throw Self.cutShort }
+    defer { position += 4 }
+    return bytes.withUnsafeBytes {
+      UInt32(littleEndian: $0.loadUnaligned(fromByteOffset: position, as: UInt32.self))
+    }
+  }
+
+  /// Reads eight bytes, the lowest first.
+  package mutating func fixed64() throws(StoreError) -> UInt64 {
+    guard remaining >= 8 else { throw Self.cutShort }
+    defer { position += 8 }
+    return bytes.withUnsafeBytes {
+      UInt64(littleEndian: $0.loadUnaligned(fromByteOffset: position, as: UInt64.self))
+    }
+  }
+
+  /// Passes over bytes.
+  package mutating func skip(_ count: Int) throws(StoreError) {
+    guard count >= 0, count <= remaining else { throw Self.cutShort }
+    position += count
   }
 
   /// Reads a whole record.

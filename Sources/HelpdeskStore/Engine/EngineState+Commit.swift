@@ -6,10 +6,21 @@ extension EngineState {
   mutating func carryOut(
     _ prepared: PreparedCommit, now: Date, blobExists: (BlobID) -> Bool
   ) -> Result<Receipt, StoreError> {
+    switch decide(prepared, now: now, blobExists: blobExists) {
+    case .failure(let error): .failure(error)
+    case .success(.replayed(let receipt)): .success(receipt)
+    case .success(.change(let resolved)): .success(apply(resolved))
+    }
+  }
+
+  /// Finds out what a commit comes to, changing nothing but the clock of the receipts.
+  mutating func decide(
+    _ prepared: PreparedCommit, now: Date, blobExists: (BlobID) -> Bool
+  ) -> Result<CommitDecision, StoreError> {
     receipts.advance(to: now)
     do throws(StoreError) {
       let commit = prepared.commit
-      if let earlier = try earlierReceipt(commit) { return .success(earlier) }
+      if let earlier = try earlierReceipt(commit) { return .success(.replayed(earlier)) }
       // A schema attached in the meantime may judge the commit differently.
       let prepared =
         prepared.schemaGeneration == schemaGeneration ? prepared : PreparedCommit(commit, self)
@@ -20,7 +31,7 @@ extension EngineState {
       try checkUnique(commit, puts)
       try checkSettlements(commit)
       try checkOutbox(commit)
-      return .success(apply(commit, puts, numbers))
+      return .success(.change(ResolvedCommit(commit: commit, puts: puts, numbers: numbers)))
     } catch {
       return .failure(error)
     }
@@ -91,7 +102,8 @@ extension EngineState {
       }
       if isNumbered || version != record.version {
         result[index] = try PreparedCommit.put(
-          record.key, fields, version: version, tables[table].layout.schema)
+          record.key, isNumbered ? WireCodec.encode(fields) : put.wire, version: version,
+          tables[table].layout.schema)
       }
     }
     return result
@@ -147,16 +159,16 @@ extension EngineState {
     }
   }
 
-  private mutating func apply(
-    _ commit: Commit, _ puts: [PreparedCommit.Put?], _ numbers: [Int64]
-  ) -> Receipt {
+  /// Does what was decided; it cannot fail.
+  mutating func apply(_ resolved: ResolvedCommit) -> Receipt {
+    let commit = resolved.commit
     revision += 1
-    for (request, number) in zip(commit.numbers, numbers) {
+    for (request, number) in zip(commit.numbers, resolved.numbers) {
       setLastNumber(request.sequence, number)
     }
     var written: [Receipt.Written] = []
     var entries: [Feed.Entry] = []
-    for (mutation, put) in zip(commit.mutations, puts) {
+    for (mutation, put) in zip(commit.mutations, resolved.puts) {
       let entry = apply(mutation.key, put)
       written.append(Receipt.Written(key: mutation.key, version: entry.version))
       if entry.before != nil || entry.after != nil { entries.append(entry) }
@@ -165,12 +177,15 @@ extension EngineState {
     for settlement in commit.settlements { outbox.settle(settlement) }
     for entry in commit.outbox { outbox.add(entry) }
     let receipt = Receipt(
-      revision: Revision(rawValue: revision), numbers: numbers, written: written)
-    if let idempotency = commit.idempotency { receipts.add(receipt, under: idempotency) }
+      revision: Revision(rawValue: revision), numbers: resolved.numbers, written: written)
+    if let idempotency = commit.idempotency {
+      receipts.add(receipt, under: idempotency, segment: segment)
+    }
     return receipt
   }
 
-  private mutating func apply(_ key: RecordKey, _ put: PreparedCommit.Put?) -> Feed.Entry {
+  /// Puts or deletes one record.
+  mutating func apply(_ key: RecordKey, _ put: PreparedCommit.Put?) -> Feed.Entry {
     guard let index = tableIndex(key.type) else {
       return Feed.Entry(key: key, version: 0, before: nil, after: nil)
     }
@@ -185,6 +200,24 @@ extension EngineState {
     return Feed.Entry(
       key: key, version: put?.box.record.version ?? 0, before: before, after: put?.box)
   }
+}
+
+/// What a commit comes to.
+enum CommitDecision: Sendable {
+  /// It happened before.
+  case replayed(Receipt)
+  /// It is to happen.
+  case change(ResolvedCommit)
+}
+
+/// A commit with everything decided: it can be applied to the state it was decided on, or to that
+/// state made anew from a log.
+struct ResolvedCommit: Sendable {
+  let commit: Commit
+  /// One place per mutation, nil for a deletion.
+  let puts: [PreparedCommit.Put?]
+  /// The numbers drawn, one per request.
+  let numbers: [Int64]
 }
 
 /// Comparison of fields by their bytes.

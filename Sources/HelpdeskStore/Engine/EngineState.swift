@@ -11,6 +11,8 @@ struct EngineState: Sendable {
   var receipts = Receipts()
   var outbox = Outbox()
   var feed: Feed
+  /// The segment of the log that is written to, 0 without a log.
+  var segment: UInt64 = 0
   /// One more with every schema that brought something new.
   private(set) var schemaGeneration = 0
   private var sequences = PersistentMap<String, Int64>()
@@ -39,6 +41,13 @@ struct EngineState: Sendable {
   }
 
   func lastNumber(_ sequence: String) -> Int64 { sequences[sequence] ?? 0 }
+
+  /// The sequences with their last numbers, by name.
+  var allNumbers: [(String, Int64)] {
+    var all: [(String, Int64)] = []
+    sequences.visit { all.append(($0, $1)) }
+    return all.sorted { $0.0.utf8.lexicographicallyPrecedes($1.0.utf8) }
+  }
 
   mutating func setLastNumber(_ sequence: String, _ number: Int64) {
     sequences[sequence] = number

@@ -53,6 +53,14 @@ struct Feed: Sendable {
     floor = revision
   }
 
+  /// Drops what is not newer than a revision.
+  mutating func drop(through revision: UInt64) {
+    while groups.count > 0, groups[0].revision <= revision {
+      entryCount -= groups.remove(at: 0).entries.count
+    }
+    floor = max(floor, revision)
+  }
+
   /// Whole commits after a revision, until there are as many changes as asked for.
   func groups(after revision: UInt64, limit: Int) -> (groups: [Group], hasMore: Bool) {
     let start = groups.rank { $0.revision <= revision }

@@ -72,10 +72,32 @@ struct Outbox: Sendable {
   private var lanes = PersistentMap<Lane, RankTree<Waiting>>()
   private var topics = PersistentMap<String, Topic>()
   private var groups = PersistentMap<String, RankTree<Waiting>>()
-  private var lastPlace: UInt64 = 0
-  private var lastLease: UInt64 = 0
+  private(set) var lastPlace: UInt64 = 0
+  private(set) var lastLease: UInt64 = 0
 
   subscript(id: String) -> Item? { items[id] }
+
+  /// Every item in the order of their commits.
+  var all: [Item] {
+    var all: [Item] = []
+    items.visit { _, item in all.append(item) }
+    return all.sorted { $0.place < $1.place }
+  }
+
+  /// Puts an item in place of what was under its id.
+  mutating func restore(_ item: Item) {
+    remove(item.entry.id)
+    items[item.entry.id] = item
+    Self.change(&groups, item.entry.group) { Self.insert(item, into: &$0) }
+    enqueue(item)
+    restore(lastPlace: item.place, lastLease: item.lease)
+  }
+
+  /// Draws no place and no lease twice.
+  mutating func restore(lastPlace place: UInt64, lastLease lease: UInt64) {
+    lastPlace = max(lastPlace, place)
+    lastLease = max(lastLease, lease)
+  }
 
   mutating func add(_ entry: OutboxEntry) {
     lastPlace += 1

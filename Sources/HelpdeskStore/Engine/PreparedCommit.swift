@@ -6,6 +6,8 @@ struct PreparedCommit: Sendable {
   struct Put: Sendable {
     let box: RecordBox
     let parts: [TextPart]
+    /// The fields in their wire form.
+    let wire: [UInt8]
   }
 
   let commit: Commit
@@ -29,9 +31,9 @@ struct PreparedCommit: Sendable {
         }
         let version = Self.expectedVersion(of: key, commit)
         // Records pass through their wire form, so that a fault in it shows in memory too.
-        let decoded = try WireCodec.decode(WireCodec.encode(fields))
+        let wire = WireCodec.encode(fields)
         puts.append(
-          try Self.put(key, decoded, version: version, state.tables[index].layout.schema))
+          try Self.put(key, wire, version: version, state.tables[index].layout.schema))
       }
     } catch {
       self.error = error
@@ -40,15 +42,16 @@ struct PreparedCommit: Sendable {
 
   /// A record as it will be kept.
   static func put(
-    _ key: RecordKey, _ fields: RecordFields, version: Int64, _ schema: RecordSchema
+    _ key: RecordKey, _ wire: [UInt8], version: Int64, _ schema: RecordSchema
   ) throws(StoreError) -> Put {
+    let fields = try WireCodec.decode(wire)
     var record = StoredRecord(key: key, version: version, fields: fields)
     if let decode = schema.decode {
       record = StoredRecord(
         key: key, version: version, fields: fields, kept: try decode(record))
     }
     let parts = schema.text?(key, fields) ?? []
-    return Put(box: RecordBox(record, keeping: parts), parts: parts)
+    return Put(box: RecordBox(record, keeping: parts), parts: parts, wire: wire)
   }
 
   /// The version that a put will make if the preconditions hold.

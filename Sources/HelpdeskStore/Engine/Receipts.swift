@@ -6,6 +6,10 @@ struct Receipts: Sendable {
   struct Entry: Sendable {
     let digest: UInt64
     let receipt: Receipt
+    /// When it may be dropped; nil for good.
+    let expiry: Int64?
+    /// The segment of the log that holds the receipt, 0 without a log.
+    let segment: UInt64
   }
 
   private struct Expiry: Sendable {
@@ -16,25 +20,47 @@ struct Receipts: Sendable {
   private var entries = PersistentMap<String, Entry>()
   private var expiries = RankTree<Expiry>()
   /// The latest clock reading so far: a clock that goes back drops nothing early.
-  private var latest = Int64.min
+  private(set) var latest = Int64.min
 
   /// A little more than the promised 24 hours.
   private static let retention: Int64 = 25 * 3_600_000
 
   subscript(key: String) -> Entry? { entries[key] }
 
-  mutating func add(_ receipt: Receipt, under idempotency: Idempotency) {
-    entries[idempotency.key] = Entry(digest: idempotency.digest, receipt: receipt)
-    if !idempotency.isPermanent {
-      let (instant, overflows) = latest.addingReportingOverflow(Self.retention)
-      expiries.insert(
-        Expiry(instant: overflows ? .max : instant, key: idempotency.key), at: expiries.count)
+  mutating func add(_ receipt: Receipt, under idempotency: Idempotency, segment: UInt64) {
+    let (instant, overflows) = latest.addingReportingOverflow(Self.retention)
+    let expiry = idempotency.isPermanent ? nil : overflows ? .max : instant
+    add(receipt, under: idempotency, expiry: expiry, segment: segment)
+  }
+
+  /// Adds a receipt again, or moves it to another segment.
+  mutating func add(
+    _ receipt: Receipt, under idempotency: Idempotency, expiry: Int64?, segment: UInt64
+  ) {
+    let isKnown = entries[idempotency.key] != nil
+    entries[idempotency.key] = Entry(
+      digest: idempotency.digest, receipt: receipt, expiry: expiry, segment: segment)
+    guard let expiry, !isKnown else { return }
+    let rank = expiries.rank { $0.instant <= expiry }
+    expiries.insert(Expiry(instant: expiry, key: idempotency.key), at: rank)
+  }
+
+  /// The receipts that a segment of the log holds, in the order of their commits.
+  func all(in segment: UInt64) -> [(key: String, entry: Entry)] {
+    var found: [(key: String, entry: Entry)] = []
+    entries.visit { key, entry in
+      if entry.segment == segment { found.append((key, entry)) }
     }
+    return found.sorted { $0.entry.receipt.revision < $1.entry.receipt.revision }
   }
 
   /// Notes the caller's clock and drops what is past its time.
   mutating func advance(to now: Date) {
-    latest = max(latest, now.clampedMilliseconds)
+    advance(toMilliseconds: now.clampedMilliseconds)
+  }
+
+  mutating func advance(toMilliseconds now: Int64) {
+    latest = max(latest, now)
     while expiries.count > 0 {
       let oldest = expiries[0]
       guard oldest.instant < latest else { return }

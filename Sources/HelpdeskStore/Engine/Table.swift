@@ -41,6 +41,7 @@ struct Table: Sendable {
     var members: [RankTree<UInt64>]
     var liveCount = 0
     var text = TextIndex()
+    var places = PersistentArray<LogPlace>()
   }
 
   let layout: TableLayout
@@ -100,6 +101,12 @@ struct Table: Sendable {
   var text: TextIndex {
     _read { yield content[0].text }
     _modify { yield &content[0].text }
+  }
+
+  /// By slot, where the log holds the record; empty without a log.
+  var places: PersistentArray<LogPlace> {
+    _read { yield content[0].places }
+    _modify { yield &content[0].places }
   }
 
   /// The slot of a key, whether or not there is a record.

@@ -1,0 +1,95 @@
+import HelpdeskCore
+
+extension EngineState {
+  /// Applies a transaction of the log to the state that the log before it has made.
+  ///
+  /// - Parameters:
+  ///   - transaction: The transaction; schemas are passed over, since what is attached is the
+  ///     caller's business.
+  ///   - segment: The segment that holds it.
+  ///   - base: Where in the segment the payload begins, to which the records' offsets are relative.
+  mutating func replay(
+    _ transaction: LogTransaction, segment: UInt64, base: Int
+  ) throws(StoreError) {
+    self.segment = segment
+    switch transaction {
+    case .schema: break
+    case .commit(let commit): try replay(commit, base: base)
+    case .claim(let items): for item in items { outbox.restore(item.item) }
+    case .erase(let erasure):
+      _ = erase(erasure.keys)
+      revision = erasure.revision
+      feed.clear(before: revision)
+    case .copy(let copy): try replay(copy, base: base)
+    }
+    foldTextIfNeeded()
+  }
+
+  private mutating func replay(_ logged: LoggedCommit, base: Int) throws(StoreError) {
+    receipts.advance(toMilliseconds: logged.now)
+    var mutations: [Mutation] = []
+    var puts: [PreparedCommit.Put?] = []
+    for record in logged.records {
+      let put = try put(of: record)
+      puts.append(put)
+      mutations.append(put.map { .put(record.key, $0.box.record.fields) } ?? .delete(record.key))
+    }
+    let numbers = logged.numbers.map { sequence, _ in
+      NumberRequest(sequence: sequence, key: RecordKey(RecordType(rawValue: 0), ""), tag: 0)
+    }
+    revision = logged.revision - 1
+    let commit = Commit(
+      idempotency: logged.idempotency, mutations: mutations, numbers: numbers,
+      outbox: logged.outbox, settlements: logged.settlements)
+    _ = apply(
+      ResolvedCommit(commit: commit, puts: puts, numbers: logged.numbers.map(\.number)))
+    note(logged.records, base: base)
+  }
+
+  private mutating func replay(_ copy: LoggedCopy, base: Int) throws(StoreError) {
+    for record in copy.records { _ = apply(record.key, try put(of: record)) }
+    note(copy.records, base: base)
+    guard let remainder = copy.remainder else { return }
+    revision = max(revision, remainder.revision)
+    receipts.advance(toMilliseconds: remainder.latest)
+    for (sequence, number) in remainder.sequences where number > lastNumber(sequence) {
+      setLastNumber(sequence, number)
+    }
+    for receipt in remainder.receipts {
+      receipts.add(
+        receipt.receipt, under: receipt.idempotency, expiry: receipt.expiry, segment: segment)
+    }
+    for item in remainder.items { outbox.restore(item.item) }
+    outbox.restore(lastPlace: remainder.lastPlace, lastLease: remainder.lastLease)
+  }
+
+  private func put(of record: LogRecord) throws(StoreError) -> PreparedCommit.Put? {
+    guard let index = tableIndex(record.key.type) else {
+      throw StoreError(
+        .corrupt, "The log has a record of a type that it never declared.", key: record.key)
+    }
+    guard !record.isDeletion else { return nil }
+    return try PreparedCommit.put(
+      record.key, record.wire, version: record.version, tables[index].layout.schema)
+  }
+
+  /// Notes where the log holds the records.
+  mutating func note(_ records: [LogRecord], base: Int) {
+    for record in records where !record.isDeletion {
+      setPlace(of: record.key, offset: base + record.offset)
+    }
+  }
+
+  /// Notes that the log's present segment holds a record.
+  mutating func setPlace(of key: RecordKey, offset: Int) {
+    guard let index = tableIndex(key.type) else { return }
+    tables[index].setPlace(
+      LogPlace(segment: UInt32(truncatingIfNeeded: segment), offset: UInt32(clamping: offset)),
+      of: key)
+  }
+
+  /// Where the log holds a record; nil where there is none.
+  func place(of key: RecordKey) -> LogPlace? {
+    tableIndex(key.type).flatMap { tables[$0].place(of: key) }
+  }
+}

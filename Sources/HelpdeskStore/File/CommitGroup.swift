@@ -1,0 +1,115 @@
+import Foundation
+import HelpdeskCore
+
+/// Commits that are decided and not yet durable.
+///
+/// The state that they make is a value of its own: should the write fail, it is let go of, and
+/// nothing has happened.
+struct CommitGroup {
+  /// The place of a commit among the jobs.
+  struct Slot {
+    let job: Int
+    let commit: Int
+  }
+
+  private(set) var state: EngineState
+  private(set) var writer = ByteWriter()
+  /// How many transactions are in the payload.
+  private(set) var count = 0
+  /// Whose outcome rests on this group.
+  private(set) var slots: [Slot] = []
+  /// The records put, with their offsets in the payload.
+  private var puts: [(key: RecordKey, offset: Int)] = []
+  /// How many records of each segment are alive no longer.
+  private(set) var dead: [UInt32: Int] = [:]
+  /// How many records the payload holds, deletions included.
+  private(set) var recordCount = 0
+
+  static let undecided = Result<Receipt, StoreError>.failure(
+    StoreError(.io, "The commit was not decided."))
+
+  init(_ state: EngineState, segment: UInt64) {
+    self.state = state
+    self.state.segment = segment
+  }
+
+  var payload: [UInt8] { writer.bytes }
+  var size: Int { writer.bytes.count }
+  var putCount: Int { puts.count }
+
+  /// Begins anew.
+  mutating func restart(_ state: EngineState, segment: UInt64) {
+    self = CommitGroup(state, segment: segment)
+  }
+
+  mutating func carryOut(
+    _ commit: PreparedCommit, now: Date, slot: (job: Int, commit: Int),
+    blobExists: (BlobID) -> Bool
+  ) -> Result<Receipt, StoreError> {
+    slots.append(Slot(job: slot.job, commit: slot.commit))
+    switch state.decide(commit, now: now, blobExists: blobExists) {
+    case .failure(let error): return .failure(error)
+    case .success(.replayed(let receipt)): return .success(receipt)
+    case .success(.change(let resolved)):
+      for mutation in resolved.commit.mutations {
+        if let old = state.place(of: mutation.key) { dead[old.segment, default: 0] += 1 }
+      }
+      let receipt = state.apply(resolved)
+      let logged = LoggedCommit(resolved, revision: state.revision, now: now)
+      let start = writer.bytes.count
+      var content = ByteWriter()
+      content.append(byte: 1)
+      let offsets = logged.encode(into: &content)
+      writer.append(fixed32: UInt32(content.bytes.count))
+      writer.append(raw: content.bytes)
+      for (record, offset) in zip(logged.records, offsets) where !record.isDeletion {
+        puts.append((record.key, start + 4 + offset))
+        // Known at once to be in this segment: a later commit of the group may replace it.
+        state.setPlace(of: record.key, offset: 0)
+      }
+      recordCount += logged.records.count
+      count += 1
+      return .success(receipt)
+    }
+  }
+
+  /// Notes where the records stand, once the payload's place is known.
+  mutating func setPlaces(base: Int) {
+    for put in puts { state.setPlace(of: put.key, offset: base + put.offset) }
+  }
+}
+
+/// How much of each segment is still needed.
+struct LogUsage {
+  struct Segment {
+    /// Records and deletions.
+    var total = 0
+    /// Records that are the newest of their key.
+    var live = 0
+  }
+
+  private(set) var segments: [UInt64: Segment] = [:]
+
+  mutating func add(_ group: CommitGroup, to segment: UInt64) {
+    for (old, count) in group.dead { segments[UInt64(old)]?.live -= count }
+    segments[segment, default: Segment()].total += group.recordCount
+    segments[segment, default: Segment()].live += group.putCount
+  }
+
+  mutating func add(total: Int, live: Int, to segment: UInt64) {
+    segments[segment, default: Segment()].total += total
+    segments[segment, default: Segment()].live += live
+  }
+
+  mutating func remove(_ segment: UInt64) {
+    segments[segment] = nil
+  }
+
+  /// Of all records in some segments, how many are alive.
+  func sum(_ numbers: some Sequence<UInt64>) -> Segment {
+    numbers.reduce(into: Segment()) { sum, number in
+      sum.total += segments[number]?.total ?? 0
+      sum.live += segments[number]?.live ?? 0
+    }
+  }
+}

@@ -1,0 +1,109 @@
+import HelpdeskCore
+
+extension LogWriter {
+  /// Declares the record types; the first time, reads the log.
+  func attach(_ schema: Schema) throws(StoreError) {
+    guard state.isAttached else { return try load(schema) }
+    if let refusal { throw refusal }
+    var next = state
+    try next.attach(schema)
+    try keep(next)
+  }
+
+  private func load(_ schema: Schema) throws(StoreError) {
+    if let poison { throw poison }
+    var next = EngineState(feedCapacity: options.feedCapacity)
+    let old = try declaredSchema()
+    // Where the columns are as they were, the records go into their final tables at once; else
+    // into the old ones, which the new schema then judges.
+    var isSame = true
+    if let old {
+      try next.attach(old.schema)
+      var probe = next
+      try probe.attach(schema)
+      isSame = old.entries.allSatisfy { entry in
+        schema[entry.type].map { $0.columns == entry.columns } ?? true
+      }
+      if isSame { next = probe }
+    } else {
+      try next.attach(schema)
+    }
+    var usage = LogUsage()
+    try replay { (transaction, segment, base) throws(StoreError) in
+      switch transaction {
+      case .commit(let commit): usage.add(total: commit.records.count, live: 0, to: segment)
+      case .copy(let copy): usage.add(total: copy.records.count, live: 0, to: segment)
+      case .erase: purgeThrough = segment
+      case .schema, .claim: break
+      }
+      try next.replay(transaction, segment: segment, base: base)
+    }
+    for table in next.tables {
+      var live: [UInt32: Int] = [:]
+      table.places.visit { slot, place in
+        if place.segment > 0, table.records[slot] != nil { live[place.segment, default: 0] += 1 }
+      }
+      for (segment, count) in live { usage.add(total: 0, live: count, to: UInt64(segment)) }
+    }
+    if !isSame { try next.attach(schema) }
+    next.feed.drop(through: manifest.feedFloor)
+    next.segment = active.header.number
+    self.usage = usage
+    try keep(next, known: old)
+    // An erasure that was interrupted is finished now.
+    if purgeThrough > 0 { try removeTorn() }
+    compactIfWorthwhile()
+  }
+
+  /// Publishes a state with a new schema, and writes the schema down where it says more than what
+  /// is written already.
+  private func keep(_ next: EngineState, known: LoggedSchema? = nil) throws(StoreError) {
+    let declared = LoggedSchema(next)
+    if declared != known ?? LoggedSchema(state) {
+      rollIfFull()
+      try append([.schema(declared)])
+    }
+    state = next
+    publication.publish(state)
+  }
+
+  /// The schema that the log declares last.
+  private func declaredSchema() throws(StoreError) -> LoggedSchema? {
+    var last: LoggedSchema?
+    try replay { (transaction, _, _) throws(StoreError) in
+      switch transaction {
+      case .schema(let schema): last = schema
+      case .copy(let copy): last = copy.remainder?.schema ?? last
+      case .commit, .claim, .erase: break
+      }
+    }
+    return last
+  }
+
+  /// Reads the whole log in its order.
+  private func replay(
+    _ body: (LogTransaction, UInt64, Int) throws(StoreError) -> Void
+  ) throws(StoreError) {
+    var segments = manifest.sealed.map { (number: $0.number, length: $0.length) }
+    segments.append((active.header.number, active.end))
+    for segment in segments {
+      let bytes = try folder.attempt { () throws(DiskError) in
+        try folder.bytes(folder.segment(segment.number), limit: segment.length)
+      }
+      guard let scan = SegmentScan(bytes, store: manifest.store, number: segment.number),
+        scan.end == segment.length
+      else {
+        throw StoreError(
+          .corrupt,
+          "The log is damaged: log/\(Manifest.fileName(segment.number)) has changed since the "
+            + "store was opened.")
+      }
+      for frame in scan.frames {
+        let payload = Array(bytes[frame.payload])
+        for transaction in try LogTransaction.all(payload) {
+          try body(transaction, segment.number, frame.payload.lowerBound)
+        }
+      }
+    }
+  }
+}

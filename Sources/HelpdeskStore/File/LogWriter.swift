@@ -1,0 +1,287 @@
+import Foundation
+import HelpdeskCore
+
+/// Brings commits to the log and then to the readers, many with one write and one sync.
+///
+/// Commits are decided in their order against what is published and what was accepted before them.
+/// Nothing is published, and nobody is answered, before it is durable: an outcome that rests on
+/// what is not yet durable, a refusal included, waits with it.
+///
+/// It blocks on the disk, and therefore runs on a queue of its own.
+actor LogWriter {
+  let folder: StoreFolder
+  let options: FileStoreOptions
+  let publication: Publication
+  let wakeups: Wakeups
+  let queue: CommitQueue
+  let blobs: FileBlobs
+  let executor = QueueExecutor("helpdesk.store")
+
+  /// What is published: durable at the store's level.
+  var state: EngineState
+  var manifest: Manifest
+  var active: ActiveSegment
+  var usage = LogUsage()
+  var compaction: Compaction?
+  /// Segments up to this one hold what must be gone.
+  var purgeThrough: UInt64 = 0
+  var compactionFault: StoreError?
+  var isCompacting = false
+  /// Set by the first fault after which nothing is known about what the disk holds.
+  var poison: StoreError?
+  private var lock: (any DiskFile)?
+  private var isClosed = false
+  private var isMarkDue = false
+
+  /// The segment that is written to.
+  struct ActiveSegment {
+    let header: SegmentHeader
+    let file: any DiskFile
+    var end: Int
+    var lastChecksum: UInt32
+    var lastBatch: UInt64
+    /// Everything before this place of the log was synced.
+    var durable: LogPosition
+    /// Whether anything but a mark was written since the last mark.
+    var isMarked = true
+  }
+
+  nonisolated var unownedExecutor: UnownedSerialExecutor {
+    executor.asUnownedSerialExecutor()
+  }
+
+  init(
+    _ folder: StoreFolder, _ log: RecoveredLog, lock: any DiskFile, options: FileStoreOptions,
+    _ publication: Publication, _ wakeups: Wakeups, _ queue: CommitQueue, _ blobs: FileBlobs
+  ) {
+    self.folder = folder
+    self.options = options
+    self.publication = publication
+    self.wakeups = wakeups
+    self.queue = queue
+    self.blobs = blobs
+    self.lock = lock
+    state = EngineState(feedCapacity: options.feedCapacity)
+    manifest = log.manifest
+    active = ActiveSegment(
+      header: log.header, file: log.file, end: log.end, lastChecksum: log.lastChecksum,
+      lastBatch: log.lastBatch, durable: LogPosition(segment: log.header.number, offset: log.end))
+  }
+
+  /// Tells the writer that there is something in the queue.
+  nonisolated func wake() {
+    Task { await self.drain() }
+  }
+
+  // MARK: - Commits
+
+  /// Carries out everything that waits.
+  private func drain() {
+    while true {
+      let jobs = queue.take(limit: options.transactionLimit)
+      if jobs.isEmpty { break }
+      carryOut(jobs)
+    }
+    markWhenIdle()
+    compactIfWorthwhile()
+  }
+
+  private func carryOut(_ jobs: [CommitQueue.Job]) {
+    if let refusal {
+      for job in jobs { job.fail(refusal) }
+      return
+    }
+    publication.adoptFoldedText(into: &state)
+    rollIfFull()
+    var group = CommitGroup(state, segment: active.header.number)
+    var results = jobs.map { job in job.commits.map { _ in CommitGroup.undecided } }
+    for (index, job) in jobs.enumerated() {
+      for (place, commit) in job.commits.enumerated() {
+        results[index][place] = group.carryOut(
+          commit, now: job.now, slot: (index, place), blobExists: blobs.exists)
+        if group.size >= options.frameLimit || group.count >= options.transactionLimit {
+          finish(&group, &results)
+        }
+      }
+    }
+    finish(&group, &results)
+    for (job, outcome) in zip(jobs, results) { job.resume(outcome) }
+  }
+
+  /// Makes what the group holds durable and then visible; or all of it has failed.
+  private func finish(_ group: inout CommitGroup, _ results: inout [CommitQueue.Results]) {
+    defer { group.restart(state, segment: active.header.number) }
+    guard group.count > 0 else { return }
+    let error: StoreError
+    if let refusal {
+      error = refusal
+    } else {
+      do throws(StoreError) {
+        let base = try append(
+          group.payload, count: group.count, firstRevision: state.revision + 1)
+        group.setPlaces(base: base)
+        usage.add(group, to: active.header.number)
+        state = group.state
+        state.foldTextIfNeeded()
+        publication.publish(state)
+        wakeups.signal()
+        return
+      } catch let fault {
+        error = fault
+      }
+    }
+    for slot in group.slots { results[slot.job][slot.commit] = .failure(error) }
+  }
+
+  /// Leases outbox entries; the leases outlive the process.
+  func claim(
+    _ topic: OutboxTopic, lease: Duration, limit: Int, now: Date
+  ) throws(StoreError) -> [OutboxClaim] {
+    if let refusal { throw refusal }
+    var next = state
+    let claims = next.outbox.claim(topic, lease: lease, limit: limit, now: now)
+    guard !claims.isEmpty else { return [] }
+    rollIfFull()
+    let items = claims.compactMap { next.outbox[$0.entry.id].map(LoggedItem.init) }
+    try append([.claim(items)])
+    state = next
+    publication.publish(state)
+    return claims
+  }
+
+  // MARK: - The log
+
+  /// Why nothing can be written any more, if so.
+  var refusal: StoreError? {
+    if isClosed { return Publication.closed }
+    if let poison { return poison }
+    if !state.isAttached { return Publication.notAttached }
+    return nil
+  }
+
+  /// Writes transactions as a frame.
+  @discardableResult
+  func append(_ transactions: [LogTransaction]) throws(StoreError) -> Int {
+    var writer = ByteWriter()
+    for transaction in transactions { writer.append(transaction) }
+    return try append(writer.bytes, count: transactions.count, firstRevision: state.revision + 1)
+  }
+
+  /// Writes a frame and makes it as durable as the store's level says.
+  ///
+  /// - Returns: Where in the segment the payload begins.
+  @discardableResult
+  func append(
+    _ payload: [UInt8], count: Int, firstRevision: UInt64, flags: FrameHeader.Flags = []
+  ) throws(StoreError) -> Int {
+    let header = FrameHeader(
+      payloadSize: payload.count, previousChecksum: active.lastChecksum,
+      batch: active.lastBatch + 1, firstRevision: firstRevision, durableThrough: active.durable,
+      flags: flags, transactionCount: UInt32(count))
+    let (frame, checksum) = header.frame(payload, seed: active.header.seed)
+    let start = active.end
+    do throws(DiskError) {
+      try active.file.write(frame, at: start)
+    } catch {
+      // Before the sync nothing is lost yet: the file is cut back to what it was.
+      do throws(DiskError) {
+        try active.file.truncate(to: start)
+      } catch let second {
+        throw poisoned(by: second)
+      }
+      throw error.storeError
+    }
+    if options.durability == .powerLoss, !flags.contains(.mark) {
+      try sync(through: start + frame.count)
+    }
+    active.end = start + frame.count
+    active.lastChecksum = checksum
+    active.lastBatch += 1
+    active.isMarked = flags.contains(.mark)
+    return start + FrameHeader.size
+  }
+
+  /// Makes the active segment durable up to a place.
+  func sync(through end: Int) throws(StoreError) {
+    do throws(DiskError) {
+      try active.file.sync()
+    } catch {
+      throw poisoned(by: error)
+    }
+    active.durable = LogPosition(segment: active.header.number, offset: end)
+  }
+
+  /// Notes a fault after which the disk may hold anything between the old and the new.
+  ///
+  /// - Returns: The error for those whose outcome is unknown.
+  func poisoned(by fault: DiskError) -> StoreError {
+    let what = "\(fault.call.rawValue): \(String(cString: strerror(fault.number)))"
+    let refusal = StoreError(
+      .poisoned,
+      "An earlier fault of the disk (\(what)) made writing unsafe. Close the store, mend the disk "
+        + "and open it again; reading goes on.", underlying: fault)
+    if poison == nil {
+      poison = refusal
+      queue.refuse(refusal)
+    }
+    return StoreError(
+      .unknownOutcome,
+      "The disk failed while the commit was made durable (\(what)). Open the store again and "
+        + "repeat it under the same idempotency key.", underlying: fault)
+  }
+
+  /// Notes, when nothing is left to do, that everything so far is durable.
+  ///
+  /// Without it a reader could not tell the last frame, if it was damaged since, from one whose
+  /// write was never finished.
+  private func markWhenIdle() {
+    guard let delay = options.markDelay, options.durability == .powerLoss, !active.isMarked,
+      !isMarkDue
+    else { return }
+    isMarkDue = true
+    executor.after(delay) { [weak self] in
+      guard let self else { return }
+      Task { await self.mark() }
+    }
+  }
+
+  private func mark() {
+    isMarkDue = false
+    guard refusal == nil, !active.isMarked else { return }
+    // A mark that cannot be written is missed by nobody but a later reader of damage.
+    _ = try? append([], count: 0, firstRevision: 0, flags: .mark)
+  }
+
+  /// Ends the log in order; nothing waits for what is in the queue.
+  func close() {
+    guard !isClosed else { return }
+    isClosed = true
+    if poison == nil {
+      do throws(StoreError) {
+        try sync(through: active.end)
+        try append([], count: 0, firstRevision: 0, flags: .closed)
+        try sync(through: active.end)
+      } catch {
+        // The log says itself what is missing when it is opened again.
+      }
+    }
+    compaction?.file.close()
+    compaction = nil
+    active.file.close()
+    lock?.close()
+    lock = nil
+    state = EngineState(feedCapacity: 1)
+  }
+}
+
+extension ByteWriter {
+  /// Appends a transaction behind its length; returns where it begins.
+  @discardableResult
+  mutating func append(_ transaction: LogTransaction) -> Int {
+    var content = ByteWriter()
+    transaction.encode(into: &content)
+    append(fixed32: UInt32(content.bytes.count))
+    append(raw: content.bytes)
+    return bytes.count - content.bytes.count
+  }
+}

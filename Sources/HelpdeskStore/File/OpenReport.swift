@@ -1,0 +1,41 @@
+/// What opening a store has found, and what it did about it.
+public struct OpenReport: Hashable, Sendable {
+  /// Whether the store was made by this call.
+  public internal(set) var isNew = false
+  /// Whether the last user had closed the store in order.
+  public internal(set) var wasClosed = false
+  /// How many segments hold the log.
+  public internal(set) var segments = 0
+  /// How many transactions the log holds.
+  public internal(set) var transactions = 0
+  /// How many bytes the log holds.
+  public internal(set) var bytes = 0
+  /// Transactions at the log's end that nothing proved to be durable; they were read whole, kept and
+  /// written again.
+  public internal(set) var unprovenTransactions = 0
+  /// Bytes of a write that was not finished and was never acknowledged; they are kept in the folder
+  /// `torn`.
+  public internal(set) var tornBytes = 0
+
+  mutating func count(_ scan: SegmentScan) {
+    segments += 1
+    bytes += scan.end
+    transactions += scan.frames.reduce(0) { $0 + Int($1.header.transactionCount) }
+  }
+}
+
+extension OpenReport: CustomStringConvertible {
+  /// The report in one or two sentences.
+  public var description: String {
+    if isNew { return "A new store." }
+    var text = "\(transactions) transactions in \(segments) segments, \(bytes) bytes."
+    if !wasClosed { text += " The store was not closed in order." }
+    if unprovenTransactions > 0 {
+      text += " \(unprovenTransactions) transactions at the end were written again, to be safe."
+    }
+    if tornBytes > 0 {
+      text += " \(tornBytes) bytes of an unfinished write were cut off and kept in torn/."
+    }
+    return text
+  }
+}

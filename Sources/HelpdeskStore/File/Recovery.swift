@@ -1,0 +1,262 @@
+import Foundation
+import HelpdeskCore
+
+/// A log that is ready to be read and written: every sealed segment as the manifest says, and a
+/// segment of this life's own to write to.
+struct RecoveredLog: Sendable {
+  var manifest: Manifest
+  let header: SegmentHeader
+  let file: any DiskFile
+  /// Where the active segment ends.
+  var end: Int
+  var lastChecksum: UInt32
+  var lastBatch: UInt64
+  var report: OpenReport
+}
+
+/// Opens the log of a folder, mending what a crash has left.
+///
+/// The order of the steps is what makes it safe to be interrupted anywhere, itself included: until
+/// the manifest names the new segment, nothing of the old state was touched; after that, what is
+/// cut off is not log any more.
+struct Recovery {
+  let folder: StoreFolder
+  private var report = OpenReport()
+
+  init(_ folder: StoreFolder) {
+    self.folder = folder
+  }
+
+  static func recover(_ folder: StoreFolder, isCreating: Bool) throws(StoreError) -> RecoveredLog {
+    var recovery = Recovery(folder)
+    return try recovery.run(isCreating: isCreating)
+  }
+
+  private mutating func run(isCreating: Bool) throws(StoreError) -> RecoveredLog {
+    let names = try folder.attempt { () throws(DiskError) in
+      try folder.disk.list(folder.path)
+    }
+    guard names.contains(Manifest.name) else { return try create(names, isCreating) }
+    let bytes = try folder.attempt { () throws(DiskError) in
+      try folder.bytes(folder.path + "/" + Manifest.name)
+    }
+    let manifest = try Manifest(bytes)
+    for sealed in manifest.sealed { try check(sealed, manifest) }
+    try tidy(names, manifest)
+    return try takeOver(manifest)
+  }
+
+  /// The length of a segment that holds nothing yet but its header and the mark behind it.
+  private static let emptySize = SegmentHeader.size + FrameHeader.frameSize(payload: 0)
+
+  // MARK: - A new store
+
+  private mutating func create(
+    _ names: [String], _ isCreating: Bool
+  ) throws(StoreError) -> RecoveredLog {
+    let own: Set<String> = [
+      "LOCK", "log", "torn", "blobs", Manifest.name + ".tmp", Manifest.previousName + ".tmp",
+    ]
+    let foreign = names.filter { !own.contains($0) }
+    guard foreign.isEmpty else {
+      throw StoreError(
+        .corrupt,
+        "The folder \(folder.path) has no MANIFEST, but other files (\(foreign[0])). It is no "
+          + "store, or its MANIFEST was lost: choose an empty folder, or salvage this one.")
+    }
+    guard isCreating else {
+      throw StoreError(.io, "The folder \(folder.path) holds no store. Check the path.")
+    }
+    let store = StoreID(high: .random(in: .min ... .max), low: .random(in: .min ... .max))
+    let disk = folder.disk
+    for directory in [folder.log, folder.torn, folder.blobs] {
+      try folder.attempt { () throws(DiskError) in try disk.makeDirectory(directory) }
+    }
+    // What is there can only be the beginning of a store whose creation was interrupted: the
+    // manifest comes before the first frame.
+    let leftovers = try folder.attempt { () throws(DiskError) in
+      try disk.list(folder.log)
+    }
+    for name in leftovers {
+      let bytes = try folder.attempt { () throws(DiskError) in
+        try folder.bytes(folder.log + "/" + name, limit: Self.emptySize + 1)
+      }
+      guard bytes.count <= Self.emptySize else {
+        throw StoreError(
+          .corrupt,
+          "The store's MANIFEST is missing, but log/\(name) has content. Restore a backup, or "
+            + "salvage the folder.")
+      }
+      try folder.attempt { () throws(DiskError) in
+        try disk.remove(folder.log + "/" + name)
+      }
+    }
+    report.isNew = true
+    let header = SegmentHeader(
+      store: store, number: 1, baseRevision: 0, salt: .random(in: .min ... .max))
+    let manifest = Manifest(store: store, active: 1)
+    return try begin(header, manifest, copying: [], of: [], after: 0)
+  }
+
+  // MARK: - An old one
+
+  /// Removes what a crash has left behind and the manifest does not name.
+  private func tidy(_ names: [String], _ manifest: Manifest) throws(StoreError) {
+    let known = Set((manifest.sealed.map(\.number) + [manifest.active]).map(Manifest.fileName))
+    let unknown = try folder.attempt { () throws(DiskError) in
+      try folder.disk.list(folder.log).filter { !known.contains($0) }
+    }
+    for name in unknown where name > Manifest.fileName(manifest.active) {
+      let bytes = try folder.attempt { () throws(DiskError) in
+        try folder.bytes(folder.log + "/" + name)
+      }
+      guard let header = SegmentHeader(bytes),
+        let scan = SegmentScan(bytes, store: manifest.store, number: header.number),
+        let mark = scan.frames.firstIndex(where: { $0.header.flags == .mark }),
+        mark + 1 < scan.frames.count
+      else { continue }
+      // A segment is begun with a mark, and written to only once the manifest names it.
+      throw StoreError(
+        .corrupt,
+        "The store's MANIFEST is older than its log: log/\(name) was written later. Nothing was "
+          + "changed. Restore a backup, or salvage the folder.")
+    }
+    try folder.attempt { () throws(DiskError) in
+      for name in names where name.hasSuffix(".tmp") {
+        try folder.disk.remove(folder.path + "/" + name)
+      }
+      for name in unknown { try folder.disk.remove(folder.log + "/" + name) }
+    }
+  }
+
+  private mutating func check(
+    _ sealed: Manifest.Sealed, _ manifest: Manifest
+  ) throws(StoreError) {
+    let bytes = try folder.attempt { () throws(DiskError) in
+      try folder.bytes(folder.segment(sealed.number), limit: sealed.length)
+    }
+    guard bytes.count == sealed.length,
+      let scan = SegmentScan(bytes, store: manifest.store, number: sealed.number),
+      scan.end == sealed.length, scan.lastChecksum == sealed.lastChecksum
+    else { throw Self.damage(sealed.number) }
+    report.count(scan)
+  }
+
+  /// Seals the segment of the former life where it is proven, and begins one of our own with what
+  /// is not.
+  private mutating func takeOver(_ manifest: Manifest) throws(StoreError) -> RecoveredLog {
+    let number = manifest.active
+    let bytes = try folder.attempt { () throws(DiskError) in
+      try folder.bytes(folder.segment(number))
+    }
+    guard let scan = SegmentScan(bytes, store: manifest.store, number: number),
+      !scan.isDamaged(bytes)
+    else { throw Self.damage(number) }
+    report.count(scan)
+    report.wasClosed = scan.frames.last?.header.flags.contains(.closed) ?? false
+    if scan.end < bytes.count { try keepTorn(Array(bytes[scan.end...]), number, scan.end) }
+
+    let proven = scan.provenEnd
+    let unproven = scan.frames.filter { $0.offset >= proven && $0.header.payloadSize > 0 }
+    report.unprovenTransactions = unproven.reduce(0) { $0 + Int($1.header.transactionCount) }
+    let last = scan.frames.last { $0.offset < proven }
+    var next = manifest
+    next.active = number + 1
+    let hasContent = scan.frames.contains { $0.offset < proven && $0.header.payloadSize > 0 }
+    if hasContent {
+      next.sealed.append(
+        Manifest.Sealed(
+          number: number, length: proven, lastBatch: last?.header.batch ?? 0,
+          lastChecksum: last?.header.checksum ?? scan.header.checksum))
+    }
+    let header = SegmentHeader(
+      store: manifest.store, number: next.active, baseRevision: scan.header.baseRevision,
+      salt: .random(in: .min ... .max))
+    let lastBatch =
+      scan.frames.last?.header.batch ?? manifest.sealed.last?.lastBatch ?? 0
+    let log = try begin(header, next, copying: unproven, of: bytes, after: lastBatch)
+    // Only now: the manifest no longer takes these bytes for log.
+    try folder.attempt { () throws(DiskError) in
+      if hasContent {
+        let old = try folder.disk.open(folder.segment(number), .update)
+        defer { old.close() }
+        try old.truncate(to: proven)
+        try old.sync()
+      } else {
+        try folder.disk.remove(folder.segment(number))
+        try folder.disk.syncDirectory(folder.log)
+      }
+    }
+    return log
+  }
+
+  /// Keeps the bytes of an unfinished write, for whoever wants to look.
+  private mutating func keepTorn(
+    _ bytes: [UInt8], _ segment: UInt64, _ offset: Int
+  ) throws(StoreError) {
+    let path = folder.torn + "/" + Manifest.fileName(segment) + ".\(offset)"
+    report.tornBytes += bytes.count
+    try folder.attempt { () throws(DiskError) in
+      try folder.disk.makeDirectory(folder.torn)
+      try folder.removeIfPresent(path)
+      let file = try folder.disk.open(path, .create)
+      defer { file.close() }
+      try file.write(bytes, at: 0)
+      try file.sync()
+      try folder.disk.syncDirectory(folder.torn)
+    }
+  }
+
+  /// Makes a segment with the frames given, durable before the manifest names it.
+  private mutating func begin(
+    _ header: SegmentHeader, _ manifest: Manifest, copying frames: [SegmentScan.Frame],
+    of bytes: [UInt8], after lastBatch: UInt64
+  ) throws(StoreError) -> RecoveredLog {
+    let path = folder.segment(header.number)
+    var content = header.bytes
+    var lastChecksum = header.checksum
+    var batch = lastBatch
+    for frame in frames {
+      batch += 1
+      var copy = frame.header
+      copy.batch = batch
+      copy.previousChecksum = lastChecksum
+      copy.durableThrough = LogPosition(segment: header.number, offset: SegmentHeader.size)
+      copy.flags = []
+      let (frameBytes, checksum) = copy.frame(Array(bytes[frame.payload]), seed: header.seed)
+      content += frameBytes
+      lastChecksum = checksum
+    }
+    // True as soon as the manifest names the segment, before which nobody reads it.
+    batch += 1
+    let mark = FrameHeader(
+      payloadSize: 0, previousChecksum: lastChecksum, batch: batch, firstRevision: 0,
+      durableThrough: LogPosition(segment: header.number, offset: content.count), flags: .mark)
+    let (markBytes, markChecksum) = mark.frame([], seed: header.seed)
+    content += markBytes
+    lastChecksum = markChecksum
+    let file = try folder.attempt { () throws(DiskError) -> any DiskFile in
+      try folder.removeIfPresent(path)
+      let file = try folder.disk.open(path, .create)
+      try file.write(content, at: 0)
+      try file.sync()
+      try folder.disk.syncDirectory(folder.log)
+      if !report.isNew {
+        try folder.replace(
+          Manifest.previousName, with: try folder.bytes(folder.path + "/" + Manifest.name))
+      }
+      try folder.replace(Manifest.name, with: Array(manifest.text.utf8))
+      return file
+    }
+    return RecoveredLog(
+      manifest: manifest, header: header, file: file, end: content.count,
+      lastChecksum: lastChecksum, lastBatch: batch, report: report)
+  }
+
+  private static func damage(_ segment: UInt64) -> StoreError {
+    StoreError(
+      .corrupt,
+      "The log is damaged: log/\(Manifest.fileName(segment)) does not hold what was "
+        + "acknowledged. Nothing was changed. Restore a backup, or salvage the folder.")
+  }
+}
