@@ -33,7 +33,6 @@ struct SimDiskState: Sendable {
     copy.locks = []
     copy.faults = []
     copy.calls = 0
-    copy.sweep()
     return copy
   }
 
