@@ -24,13 +24,13 @@ struct SimDiskInode: Sendable {
     guard !bytes.isEmpty else { return }
     let end = offset + bytes.count
     current.write(bytes, at: offset)
-    pending.insert(contentsOf: offset..<end)
+    markPending(offset..<end)
     if end > durable.count || lengths != nil { noteLength() }
   }
 
   mutating func truncate(to size: Int) {
     guard size != current.count else { return }
-    if size < current.count { pending.insert(contentsOf: size..<current.count) }
+    if size < current.count { markPending(size..<current.count) }
     current.resize(to: size)
     noteLength()
   }
@@ -41,7 +41,6 @@ struct SimDiskInode: Sendable {
       let range = range.clamped(to: 0..<durable.count)
       durable.write(current.read(range), at: range.lowerBound)
     }
-    forgotten.subtract(pending)
     markClean()
   }
 
@@ -66,6 +65,11 @@ struct SimDiskInode: Sendable {
   mutating func damage(_ change: (inout SimDiskBytes) -> Void) {
     change(&current)
     change(&durable)
+  }
+
+  private mutating func markPending(_ range: Range<Int>) {
+    pending.insert(contentsOf: range)
+    forgotten.remove(contentsOf: range)
   }
 
   private mutating func noteLength() {

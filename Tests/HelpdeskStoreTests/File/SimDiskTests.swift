@@ -62,6 +62,18 @@ struct SimDiskCrashTests {
     #expect(found.contains { $0.prefix(512) == after.prefix(512) && $0.last == 0x41 })
   }
 
+  @Test("Two writes to one sector are kept or lost together")
+  func sectorsAreWhole() throws {
+    let (disk, file) = try diskWithFile()
+    try file.write(Array(after.prefix(10)), at: 600)
+    try file.write(Array(after.prefix(10)), at: 800)
+    for seed in seeds {
+      let found = try disk.crash(seed: seed).contents(of: "/desk/log")
+      let isNew = [600, 800].map { found[$0..<$0 + 10] == after[0..<10] }
+      #expect(isNew[0] == isNew[1], "seed \(seed)")
+    }
+  }
+
   @Test("A growth that was not synced leaves the old length, the new one, or a sector's border")
   func lengthVaries() throws {
     let (disk, file) = try diskWithFile()
@@ -222,6 +234,17 @@ struct SimDiskNameTests {
     #expect(Set(seeds.map { disk.crash(seed: $0).paths }) == moved.subtracting([[]]))
     try disk.syncDirectory("/desk/blobs")
     #expect(Set(seeds.map { disk.crash(seed: $0).paths }) == [["/desk/blobs/one"]])
+  }
+
+  @Test("A file that is durable under its new name is nowhere else, its creation synced or not")
+  func renamedIsNowhereElse() throws {
+    let disk = SimDisk(directories: ["/desk/tmp", "/desk/blobs"])
+    try disk.open("/desk/tmp/one", .create).sync()
+    try disk.rename("/desk/tmp/one", to: "/desk/blobs/one")
+    try disk.syncDirectory("/desk/blobs")
+    for seed in seeds {
+      #expect(disk.crash(seed: seed).paths == ["/desk/blobs/one"], "seed \(seed)")
+    }
   }
 
   @Test("A removed file may come back until its directory is synced")
