@@ -19,9 +19,11 @@ public import HelpdeskCore
 public final class FileStore: TextSearching {
   /// What opening the store has found.
   public let openReport: OpenReport
+  let folder: StoreFolder
+  let options: FileStoreOptions
+  let writer: LogWriter
   private let publication: Publication
   private let reader: EngineReader
-  private let writer: LogWriter
   private let queue: CommitQueue
   private let blobs: FileBlobs
   private let wakeupListeners: Wakeups
@@ -60,6 +62,8 @@ public final class FileStore: TextSearching {
     _ folder: StoreFolder, _ log: RecoveredLog, _ lock: any DiskFile, _ options: FileStoreOptions
   ) {
     openReport = log.report
+    self.folder = folder
+    self.options = options
     publication = Publication(EngineState(feedCapacity: options.feedCapacity))
     reader = EngineReader(publication: publication, identity: log.manifest.store.high)
     queue = CommitQueue()
@@ -205,7 +209,7 @@ private actor StoreOpening {
       try file.write(Array(holder.utf8), at: 0)
       return file
     } catch {
-      guard error.call == .lock else { throw error.storeError }
+      guard error.number == EWOULDBLOCK else { throw error.storeError }
       let holder = (try? folder.bytes(path, limit: 20)).flatMap {
         String(validating: $0, as: UTF8.self)?.trimmingCharacters(in: .whitespacesAndNewlines)
       }

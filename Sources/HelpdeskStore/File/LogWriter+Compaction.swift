@@ -83,14 +83,13 @@ extension LogWriter {
 
   private func begin(_ oldest: Manifest.Sealed) throws(StoreError) -> Compaction {
     let path = folder.segment(oldest.number)
-    return try folder.attempt { () throws(DiskError) -> Compaction? in
+    let (file, bytes) = try folder.attempt { () throws(DiskError) -> (any DiskFile, [UInt8]) in
       let file = try folder.disk.open(path, .read)
-      guard let header = SegmentHeader(try file.read(at: 0, count: SegmentHeader.size)) else {
-        return nil
-      }
-      return Compaction(
-        number: oldest.number, file: file, seed: header.seed, length: oldest.length)
-    } ?? { () throws(StoreError) -> Compaction in throw Self.damaged(oldest.number) }()
+      return (file, try file.read(at: 0, count: SegmentHeader.size))
+    }
+    guard let header = SegmentHeader(bytes) else { throw Self.damaged(oldest.number) }
+    return Compaction(
+      number: oldest.number, file: file, seed: header.seed, length: oldest.length)
   }
 
   /// The records of the next frame, each with its place.
