@@ -38,6 +38,7 @@ extension EngineState {
       NumberRequest(sequence: sequence, key: RecordKey(RecordType(rawValue: 0), ""), tag: 0)
     }
     revision = logged.revision - 1
+    outbox.restore(lastPlace: logged.lastPlace, lastLease: 0)
     let commit = Commit(
       idempotency: logged.idempotency, mutations: mutations, numbers: numbers,
       outbox: logged.outbox, settlements: logged.settlements)

@@ -54,8 +54,10 @@ struct CommitGroup {
       for mutation in resolved.commit.mutations {
         if let old = state.place(of: mutation.key) { dead[old.segment, default: 0] += 1 }
       }
+      let lastPlace = state.outbox.lastPlace
       let receipt = state.apply(resolved)
-      let logged = LoggedCommit(resolved, revision: state.revision, now: now)
+      let logged = LoggedCommit(
+        resolved, revision: state.revision, lastPlace: lastPlace, now: now)
       let start = writer.bytes.count
       var content = ByteWriter()
       content.append(byte: 1)

@@ -87,6 +87,9 @@ struct LoggedCommit: Sendable {
   var numbers: [(sequence: String, number: Int64)]
   var records: [LogRecord]
   var outbox: [OutboxEntry]
+  /// The last place in the outbox before these entries: a log whose beginning was compacted no
+  /// longer tells how many there were.
+  var lastPlace: UInt64
   var settlements: [OutboxSettlement]
 
   /// Writes the commit, and says where each of its records begins.
@@ -111,6 +114,7 @@ struct LoggedCommit: Sendable {
     }
     writer.append(varint: UInt64(outbox.count))
     for entry in outbox { entry.encode(into: &writer) }
+    if !outbox.isEmpty { writer.append(varint: lastPlace) }
     writer.append(varint: UInt64(settlements.count))
     for settlement in settlements { settlement.encode(into: &writer) }
     return places
@@ -132,10 +136,11 @@ struct LoggedCommit: Sendable {
     records = []
     for _ in 0..<(try reader.count()) { records.append(try LogRecord(&reader, of: bytes)) }
     outbox = try LogTransaction.list(&reader, OutboxEntry.init(logged:))
+    lastPlace = outbox.isEmpty ? 0 : try reader.varint()
     settlements = try LogTransaction.list(&reader, OutboxSettlement.init(logged:))
   }
 
-  init(_ resolved: ResolvedCommit, revision: UInt64, now: Date) {
+  init(_ resolved: ResolvedCommit, revision: UInt64, lastPlace: UInt64, now: Date) {
     let commit = resolved.commit
     self.revision = revision
     self.now = now.clampedMilliseconds
@@ -146,6 +151,7 @@ struct LoggedCommit: Sendable {
       return LogRecord(mutation.key, version: put.box.record.version, wire: put.wire)
     }
     outbox = commit.outbox
+    self.lastPlace = lastPlace
     settlements = commit.settlements
   }
 }

@@ -72,6 +72,8 @@ struct Recovery {
     for directory in [folder.log, folder.torn, folder.blobs] {
       try folder.attempt { () throws(DiskError) in try disk.makeDirectory(directory) }
     }
+    // Before the manifest, which promises that they are there.
+    try folder.attempt { () throws(DiskError) in try disk.syncDirectory(folder.path) }
     // What is there can only be the beginning of a store whose creation was interrupted: the
     // manifest comes before the first frame.
     let leftovers = try folder.attempt { () throws(DiskError) in

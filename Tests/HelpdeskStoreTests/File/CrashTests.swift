@@ -1,0 +1,142 @@
+import Foundation
+import HelpdeskCore
+import Testing
+
+@testable import HelpdeskStore
+
+/// How often the fault tests try; the environment's `HELPDESK_FAULTS` multiplies it.
+enum FaultScale {
+  static let factor = max(1, Int(ProcessInfo.processInfo.environment["HELPDESK_FAULTS"] ?? "") ?? 1)
+
+  /// Seeds for a test, which differ from those of others.
+  static func seeds(_ count: Int, of test: UInt64) -> [UInt64] {
+    (0..<(count * factor)).map { test << 32 | UInt64($0) }
+  }
+}
+
+@Suite("A file store whose machine stops")
+struct CrashTests {
+  @Test(
+    "at any call has what was acknowledged, and nothing by half",
+    arguments: FaultScale.seeds(3, of: 2))
+  func losesPower(seed: UInt64) async throws {
+    let script = CrashScript()
+    let options = CrashScript.options()
+    try await script.run(
+      on: SimDisk(directories: ["/data"]), seed: seed, operations: 40, options: options)
+    let states = script.states
+    for point in script.points {
+      let disk = point.disk.crash(seed: seed ^ UInt64(point.call.number))
+      try await check(
+        disk, options, states, from: point.acknowledged, to: point.issued,
+        "seed \(seed), \(point.call)")
+    }
+  }
+
+  @Test(
+    "at any call of its recovery, twice, is no worse off",
+    arguments: FaultScale.seeds(1, of: 3))
+  func losesPowerInRecovery(seed: UInt64) async throws {
+    let script = CrashScript()
+    let options = CrashScript.options()
+    try await script.run(
+      on: SimDisk(directories: ["/data"]), seed: seed, operations: 25, options: options)
+    let states = script.states
+    var random = Seeded(seed)
+    for point in script.points where random.below(4) == 0 {
+      var disk = point.disk.crash(seed: seed)
+      for round in 1...2 {
+        let recording = disk.recordSnapshots()
+        let store = try await CrashScript.open(disk, options)
+        await store.close()
+        guard let second = recording.points.randomElement(using: &random) else { break }
+        disk = second.disk.crash(seed: seed &+ UInt64(round))
+        try await check(
+          disk.snapshot(), options, states, from: point.acknowledged, to: point.issued,
+          "seed \(seed), \(point.call), then \(second.call)")
+      }
+    }
+  }
+
+  @Test(
+    "after being killed has everything, at either level", arguments: Durability.allCases,
+    FaultScale.seeds(1, of: 4))
+  func isKilled(durability: Durability, seed: UInt64) async throws {
+    let script = CrashScript()
+    let options = CrashScript.options(durability)
+    try await script.run(
+      on: SimDisk(directories: ["/data"]), seed: seed, operations: 40, options: options)
+    for point in script.points {
+      try await check(
+        point.disk.killed(), options, script.states, from: point.acknowledged, to: point.issued,
+        "seed \(seed), \(point.call)")
+    }
+  }
+
+  @Test(
+    "at the lower level loses whole commits from the end only",
+    arguments: FaultScale.seeds(2, of: 5))
+  func losesPowerAtTheLowerLevel(seed: UInt64) async throws {
+    let script = CrashScript()
+    let options = CrashScript.options(.processCrash)
+    try await script.run(
+      on: SimDisk(directories: ["/data"]), seed: seed, operations: 40, options: options)
+    for point in script.points {
+      let disk = point.disk.crash(seed: seed ^ UInt64(point.call.number))
+      try await check(
+        disk, options, script.states, from: 0, to: point.issued, "seed \(seed), \(point.call)")
+    }
+  }
+
+  @Test(
+    "holds no byte of what was erased, in any file", arguments: FaultScale.seeds(2, of: 18))
+  func erases(seed: UInt64) async throws {
+    let script = CrashScript()
+    let options = CrashScript.options()
+    try await script.run(
+      on: SimDisk(directories: ["/data"]), seed: seed, operations: 60, options: options)
+    let erased = script.erased
+    for point in script.points where point.erasures > 0 {
+      let disk = point.disk.crash(seed: seed ^ UInt64(point.call.number))
+      for path in disk.paths {
+        let bytes = try disk.contents(of: path)
+        for needle in erased[..<point.erasures].joined() {
+          let isFound = Data(bytes).range(of: Data(needle.utf8)) != nil
+          #expect(!isFound, "\(needle) in \(path), seed \(seed), \(point.call)")
+        }
+      }
+    }
+  }
+
+  /// Opens a disk and compares what is there with the states that may be there.
+  private func check(
+    _ disk: SimDisk, _ options: FileStoreOptions, _ states: [String], from: Int, to: Int,
+    _ place: String
+  ) async throws {
+    let store: FileStore
+    do {
+      store = try await CrashScript.open(disk, options)
+    } catch {
+      Issue.record(error, "A healthy store was refused: \(place)")
+      return
+    }
+    let found = try await CrashScript.dump(store)
+    let range = from...max(from, min(to, states.count - 1))
+    #expect(states[range].contains(found), "\(place): not one of the states \(range)")
+    // The store goes on, and what it then takes is there as well.
+    let key = RecordKey(CrashScript.keys[0].type, "afterwards")
+    let result = await store.commit(
+      [Commit(mutations: [.put(key, RecordFields())])], now: Date(milliseconds: 0))
+    #expect(throws: Never.self, "\(place)") { try result[0].get() }
+    await store.close()
+    let again = try await CrashScript.open(disk, options)
+    let kept = try await CrashScript.dump(again).split(separator: "\n").prefix(11)
+    let isKept = kept.elementsEqual(found.split(separator: "\n").prefix(11))
+    #expect(isKept || found == "empty", "\(place): opened again, it holds something else")
+    guard case .records(let records) = try await again.read([.records([key])]).answers[0] else {
+      return
+    }
+    #expect(records[0] != nil, "\(place): the commit after it is lost")
+    await again.close()
+  }
+}
