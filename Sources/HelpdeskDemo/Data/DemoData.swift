@@ -12,6 +12,15 @@ enum DemoData {
     try await build(in: store, now: now) { builder in try await builder.build() }
   }
 
+  /// Whether nobody has run a desk in the store yet.
+  static func isMissing(in store: any Store, now: Date) async throws -> Bool {
+    let desk = try await Helpdesk(store: store, clock: ManualClock(now: now))
+    let root = desk.acting(as: .superAdmin("root", name: "Root"))
+    let isMissing = try await root.directory.agents().value.isEmpty
+    await desk.close()
+    return isMissing
+  }
+
   /// Puts the people who run the desk into a store, and nothing else.
   static func loadStaff(into store: any Store, now: Date) async throws {
     try await build(in: store, now: now) { builder in try await builder.staff() }

@@ -4,6 +4,8 @@ import Foundation
 struct DemoOptions: Equatable {
   var clock: Date?
   var isEmpty = false
+  /// The folder in which everything is kept; nil for memory.
+  var store: String?
   var script: String?
   var stopsOnError = false
   var echoes = false
@@ -23,6 +25,7 @@ struct DemoOptions: Equatable {
       case "--clock":
         clock = try DateText.parse(try Self.value(of: argument, &rest))
       case "--empty": isEmpty = true
+      case "--store": store = try Self.value(of: argument, &rest)
       case "--script": script = try Self.value(of: argument, &rest)
       case "--stop-on-error": stopsOnError = true
       case "--echo": echoes = true

@@ -10,6 +10,7 @@ enum DemoProgram {
 
       --clock 2026-03-02T09:00  a clock that stands still until `advance`; every run is the same
       --empty                   begin with agents and teams alone, without the demo data
+      --store FOLDER            keep everything in a folder, which is made where there is none
       --script FILE             read the commands from a file
       --stop-on-error           stop at the first command that fails
       --echo                    print each command before what it answers

@@ -43,14 +43,36 @@ final class Session {
     person = .staff(.superAdmin("root", name: "Root"))
   }
 
-  /// Opens a desk on a store in memory, with the demo data unless it was asked to be empty.
+  /// Opens a desk on a store in memory or in a folder; a new one gets the demo data, unless it was
+  /// asked to be empty.
   static func open(
     _ options: DemoOptions, output: any Output, isInteractive: Bool
   ) async throws -> Session {
-    let store = InMemoryStore()
     let clock: any DeskClock = options.clock.map { ManualClock(now: $0) } ?? SystemClock()
-    try await DemoData.loadStaff(into: store, now: clock.now)
-    if !options.isEmpty { try await DemoData.load(into: store, now: clock.now) }
+    let store: any Store
+    if let folder = options.store {
+      let opened = try await FileStore.open(at: URL(filePath: folder))
+      if !opened.openReport.isNew { output.line("\(folder): \(opened.openReport)") }
+      store = opened
+    } else {
+      store = InMemoryStore()
+    }
+    do {
+      return try await open(store, clock, options, output: output, isInteractive: isInteractive)
+    } catch {
+      await store.close()
+      throw error
+    }
+  }
+
+  private static func open(
+    _ store: any Store, _ clock: any DeskClock, _ options: DemoOptions, output: any Output,
+    isInteractive: Bool
+  ) async throws -> Session {
+    if try await DemoData.isMissing(in: store, now: clock.now) {
+      try await DemoData.loadStaff(into: store, now: clock.now)
+      if !options.isEmpty { try await DemoData.load(into: store, now: clock.now) }
+    }
     var settings = DeskSettings.standard
     settings.escalationsNeedApproval = options.needsApproval
     let desk = try await Helpdesk(
@@ -94,6 +116,7 @@ final class Session {
   func close() async {
     stopWatching()
     await desk.close()
+    await store.close()
   }
 
   /// The id of a ticket that is named by its number.

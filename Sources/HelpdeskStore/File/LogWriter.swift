@@ -183,9 +183,11 @@ actor LogWriter {
     do throws(DiskError) {
       try active.file.write(frame, at: start)
     } catch {
-      // Before the sync nothing is lost yet: the file is cut back to what it was.
+      // Before the sync nothing is lost yet: the file is cut back to what it was, for good, since
+      // what is called failed must not come to life again.
       do throws(DiskError) {
         try active.file.truncate(to: start)
+        if options.durability == .powerLoss { try active.file.sync() }
       } catch let second {
         throw poisoned(by: second)
       }

@@ -134,9 +134,7 @@ struct Recovery {
   private mutating func check(
     _ sealed: Manifest.Sealed, _ manifest: Manifest
   ) throws(StoreError) {
-    let bytes = try folder.attempt { () throws(DiskError) in
-      try folder.bytes(folder.segment(sealed.number), limit: sealed.length)
-    }
+    let bytes = try bytes(ofSegment: sealed.number, limit: sealed.length)
     guard bytes.count == sealed.length,
       let scan = SegmentScan(bytes, store: manifest.store, number: sealed.number),
       scan.end == sealed.length, scan.lastChecksum == sealed.lastChecksum
@@ -148,9 +146,7 @@ struct Recovery {
   /// is not.
   private mutating func takeOver(_ manifest: Manifest) throws(StoreError) -> RecoveredLog {
     let number = manifest.active
-    let bytes = try folder.attempt { () throws(DiskError) in
-      try folder.bytes(folder.segment(number))
-    }
+    let bytes = try bytes(ofSegment: number, limit: .max)
     guard let scan = SegmentScan(bytes, store: manifest.store, number: number),
       !scan.isDamaged(bytes)
     else { throw Self.damage(number) }
@@ -253,6 +249,14 @@ struct Recovery {
     return RecoveredLog(
       manifest: manifest, header: header, file: file, end: content.count,
       lastChecksum: lastChecksum, lastBatch: batch, report: report)
+  }
+
+  private func bytes(ofSegment number: UInt64, limit: Int) throws(StoreError) -> [UInt8] {
+    do throws(DiskError) {
+      return try folder.bytes(folder.segment(number), limit: limit)
+    } catch {
+      throw error.number == ENOENT ? Self.damage(number) : error.storeError
+    }
   }
 
   private static func damage(_ segment: UInt64) -> StoreError {

@@ -6,14 +6,31 @@ import Testing
 /// The stores over which the desk's behaviour is tested.
 enum TestStore: String, CaseIterable, Sendable, CustomTestStringConvertible {
   case memory
+  case file
 
   var testDescription: String { rawValue }
 
-  func make() -> any Store {
+  /// Memory, or what the environment's `HELPDESK_TEST_STORE` says.
+  static let chosen =
+    TestStore(rawValue: ProcessInfo.processInfo.environment["HELPDESK_TEST_STORE"] ?? "")
+    ?? .memory
+
+  func make() async throws -> (any Store, ScratchFolder?) {
     switch self {
-    case .memory: InMemoryStore()
+    case .memory: return (InMemoryStore(), nil)
+    case .file:
+      let folder = ScratchFolder()
+      return (try await FileStore.open(at: folder.url), folder)
     }
   }
+}
+
+/// A folder that goes when nobody holds it any more.
+final class ScratchFolder: Sendable {
+  let url = FileManager.default.temporaryDirectory.appending(
+    path: "helpdesk-desk-\(UUID().uuidString)")
+
+  deinit { try? FileManager.default.removeItem(at: url) }
 }
 
 /// A desk on a fresh store and a clock that stands at Monday, 2026-03-02, 09:00 UTC.
@@ -21,15 +38,16 @@ struct TestDesk {
   let store: any Store
   let clock: ManualClock
   let desk: Helpdesk
+  private let scratch: ScratchFolder?
 
   static let monday = Date(milliseconds: 1_772_442_000_000)
 
   init(
-    _ store: TestStore = .memory, settings: DeskSettings = .standard,
+    _ store: TestStore = .chosen, settings: DeskSettings = .standard,
     sla: SLAPolicy = .standard, alerts: [any AlertChannel] = [],
     bot: (any ChatBot)? = nil, chat: ChatSettings = .standard
   ) async throws {
-    self.store = store.make()
+    (self.store, scratch) = try await store.make()
     clock = ManualClock(now: Self.monday)
     desk = try await Helpdesk(
       store: self.store, clock: clock, sla: sla, settings: settings, alerts: alerts, bot: bot,

@@ -27,22 +27,26 @@ enum FileStoreKind: String, CaseIterable, Sendable, CustomTestStringConvertible 
     return options
   }
 
-  func makeStore() async throws -> FileStore {
+  /// Runs the conformance suite over stores of this kind, and removes their folders.
+  func run(_ body: (StoreConformance) async throws -> Void) async throws {
+    let root = NSTemporaryDirectory() + "helpdesk-\(UUID().uuidString)"
+    let disk: any Disk
     if self == .simulated {
-      let disk = SimDisk(directories: ["/data"])
-      return try await FileStore.open(at: "/data/store", on: disk, options)
+      disk = SimDisk(directories: [root])
+    } else {
+      disk = PosixDisk()
+      try disk.makeDirectory(root)
     }
-    let path = NSTemporaryDirectory() + "helpdesk-\(UUID().uuidString)"
-    return try await FileStore.open(at: path, on: PosixDisk(), options)
-  }
-
-  static func reopen(_ store: any Store) async throws -> any Store {
-    let store = try #require(store as? FileStore)
-    return try await FileStore.open(at: store.folder.path, on: store.folder.disk, store.options)
-  }
-
-  /// The conformance suite over stores of this kind, whose folders are removed with them.
-  func conformance() -> StoreConformance {
-    StoreConformance(makeStore: { try await makeStore() }, reopen: { try await Self.reopen($0) })
+    defer { if self != .simulated { try? FileManager.default.removeItem(atPath: root) } }
+    let options = options
+    try await body(
+      StoreConformance(
+        makeStore: {
+          try await FileStore.open(at: root + "/\(UUID().uuidString)", on: disk, options)
+        },
+        reopen: { store in
+          let folder = try #require(store as? FileStore).folder
+          return try await FileStore.open(at: folder.path, on: disk, options)
+        }))
   }
 }
