@@ -28,14 +28,22 @@ extension OpenReport: CustomStringConvertible {
   /// The report in one or two sentences.
   public var description: String {
     if isNew { return "A new store." }
-    var text = "\(transactions) transactions in \(segments) segments, \(bytes) bytes."
+    var text =
+      "\(Self.counted(transactions, "transaction")) in \(Self.counted(segments, "segment")), "
+      + "\(Self.counted(bytes, "byte"))."
     if !wasClosed { text += " The store was not closed in order." }
     if unprovenTransactions > 0 {
-      text += " \(unprovenTransactions) transactions at the end were written again, to be safe."
+      text += " To be safe, \(Self.counted(unprovenTransactions, "transaction")) at the end "
+      text += unprovenTransactions == 1 ? "was written again." : "were written again."
     }
     if tornBytes > 0 {
-      text += " \(tornBytes) bytes of an unfinished write were cut off and kept in torn/."
+      text += " Of an unfinished write, \(Self.counted(tornBytes, "byte")) "
+      text += tornBytes == 1 ? "was cut off and kept in torn/." : "were cut off and kept in torn/."
     }
     return text
+  }
+
+  private static func counted(_ number: Int, _ noun: String) -> String {
+    "\(number) \(noun)\(number == 1 ? "" : "s")"
   }
 }
