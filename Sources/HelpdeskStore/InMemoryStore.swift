@@ -60,12 +60,9 @@ public final class InMemoryStore: TextSearching {
     let published = try publication.state(in: snapshot)
     let searched = Set(requests.compactMap(\.searchedType))
     let state = searched.isEmpty ? published.state : folded(published.state, searched)
-    var answers: [Answer] = []
-    answers.reserveCapacity(requests.count)
-    for request in requests { answers.append(try state.answer(request)) }
     return Answers(
       revision: Revision(rawValue: state.revision), cursor: feedCursor(state.revision),
-      answers: answers)
+      answers: try state.answers(requests))
   }
 
   /// Holds the newest revision still; memory that it alone needs is kept until its release.
