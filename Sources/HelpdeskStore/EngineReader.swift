@@ -12,12 +12,9 @@ struct EngineReader: Sendable {
     let published = try publication.state(in: snapshot)
     let searched = Set(requests.compactMap(\.searchedType))
     let state = searched.isEmpty ? published.state : folded(published.state, searched)
-    var answers: [Answer] = []
-    answers.reserveCapacity(requests.count)
-    for request in requests { answers.append(try state.answer(request)) }
     return Answers(
       revision: Revision(rawValue: state.revision), cursor: feedCursor(state.revision),
-      answers: answers)
+      answers: try state.answers(requests))
   }
 
   func changes(after cursor: FeedCursor, limit: Int) throws(StoreError) -> ChangePage {

@@ -62,7 +62,7 @@ struct CommandTests {
         "as root", "approve 7", "outbox", "deescalate 7", "escalations",
       ])
     #expect(text.contains("TK-7 to payments (billing), pending, alert none"))
-    #expect(text.contains("error: A agent may not decideEscalation."))
+    #expect(text.contains("error: An agent may not decideEscalation."))
     #expect(text.components(separatedBy: "#ops_alerts: TK-7").count == 2)
     #expect(text.contains("TK-7 to payments (billing), approved, alert delivered"))
     #expect(text.contains("Nothing waits."))

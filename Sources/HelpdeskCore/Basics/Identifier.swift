@@ -2,7 +2,7 @@
 ///
 /// The raw value is 1 to 128 bytes of UTF-8 without control characters. Ids that the desk makes
 /// are 13 characters long, so that they fit into a `String` without an allocation. Ids of people
-/// are the host's own.
+/// are the host's own. Ids are the same when their bytes are: two that only look alike differ.
 public struct Identifier<Subject>: Hashable, Sendable, Comparable {
   /// The id as text.
   public let rawValue: String
@@ -10,6 +10,16 @@ public struct Identifier<Subject>: Hashable, Sendable, Comparable {
   /// Makes an id from its text; validity is checked where the id enters the desk.
   public init(_ rawValue: String) {
     self.rawValue = rawValue
+  }
+
+  /// Whether both ids have the same UTF-8 bytes.
+  public static func == (left: Identifier, right: Identifier) -> Bool {
+    UTF8Text.isSame(left.rawValue, right.rawValue)
+  }
+
+  /// Hashes the id's UTF-8 bytes.
+  public func hash(into hasher: inout Hasher) {
+    UTF8Text.hash(rawValue, into: &hasher)
   }
 
   /// Orders ids by their UTF-8 bytes.

@@ -174,7 +174,7 @@ extension Directory {
     else { return }
     throw HelpdeskError(
       .permissionDenied,
-      "A \(desk.staff.role.rawValue) may not make or unmake admins. Ask a superAdmin.",
+      "\(desk.staff.role.anybody) may not make or unmake admins. Ask a superAdmin.",
       field: "role")
   }
 

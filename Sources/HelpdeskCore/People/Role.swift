@@ -13,3 +13,11 @@ public enum Role: String, Hashable, Sendable, CaseIterable, Codable {
   /// The desk itself and its host's own jobs.
   case system
 }
+
+extension Role {
+  /// The role at the beginning of a sentence about anybody who has it: "An agent".
+  var anybody: String {
+    let isVowel = rawValue.first.map { "aeiou".contains($0) } ?? false
+    return "\(isVowel ? "An" : "A") \(rawValue)"
+  }
+}

@@ -74,7 +74,7 @@ enum Principal: Hashable, Sendable {
       let allowed = Role.allCases.filter { Rights.allows($0, operation) }.map(\.rawValue)
       throw HelpdeskError(
         .permissionDenied,
-        "A \(role.rawValue) may not \(operation.rawValue). Allowed: "
+        "\(role.anybody) may not \(operation.rawValue). Allowed: "
           + "\(allowed.joined(separator: ", ")).")
     }
     switch self {

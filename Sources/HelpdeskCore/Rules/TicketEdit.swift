@@ -77,7 +77,7 @@ struct TicketEdit: Sendable {
     guard transition.roles.contains(context.role) else {
       throw HelpdeskError(
         .permissionDenied,
-        "A \(context.role.rawValue) may not cause “\(event.rawValue)” on \(ticket.number). Allowed: "
+        "\(context.role.anybody) may not cause “\(event.rawValue)” on \(ticket.number). Allowed: "
           + Role.allCases.filter(transition.roles.contains).map(\.rawValue)
           .joined(separator: ", ") + ".",
         ticket: ticket.number.description)

@@ -18,7 +18,8 @@ public struct RecordType: RawRepresentable, Hashable, Sendable, Comparable {
 ///
 /// A record that stands for itself (a ticket, an article) has sequence 0. What belongs to it (a
 /// message, an event) carries the owner's id and a sequence from 1 upwards, so that a thread is one
-/// range of keys. Keys are ordered by type, then the id's UTF-8 bytes, then sequence.
+/// range of keys. Keys are ordered by type, then the id's UTF-8 bytes, then sequence; ids are the
+/// same when their bytes are.
 public struct RecordKey: Hashable, Sendable, Comparable {
   /// The record's type.
   public var type: RecordType
@@ -36,10 +37,23 @@ public struct RecordKey: Hashable, Sendable, Comparable {
     self.sequence = sequence
   }
 
+  /// Whether both have the same type, id bytes and sequence.
+  public static func == (left: RecordKey, right: RecordKey) -> Bool {
+    left.sequence == right.sequence && left.type == right.type
+      && UTF8Text.isSame(left.id, right.id)
+  }
+
+  /// Hashes type, id bytes and sequence.
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(type)
+    UTF8Text.hash(id, into: &hasher)
+    hasher.combine(sequence)
+  }
+
   /// Orders keys by type, id bytes and sequence.
   public static func < (left: RecordKey, right: RecordKey) -> Bool {
     if left.type != right.type { return left.type < right.type }
-    if left.id != right.id {
+    if !UTF8Text.isSame(left.id, right.id) {
       return left.id.utf8.lexicographicallyPrecedes(right.id.utf8)
     }
     return left.sequence < right.sequence

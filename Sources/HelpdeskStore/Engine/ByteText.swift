@@ -20,6 +20,18 @@ enum ByteText {
     compare(left, right) == 0
   }
 
+  /// The first eight bytes as a number that orders as they do; texts with the same number may
+  /// still differ.
+  static func leading(_ text: String) -> UInt64 {
+    var number: UInt64 = 0
+    var shift: UInt64 = 64
+    for byte in text.utf8.prefix(8) {
+      shift -= 8
+      number |= UInt64(byte) << shift
+    }
+    return number
+  }
+
   static func hasPrefix(_ text: String, _ prefix: String) -> Bool {
     text.utf8.starts(with: prefix.utf8)
   }

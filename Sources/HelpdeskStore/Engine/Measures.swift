@@ -75,12 +75,23 @@ struct MeasureRun {
 
 extension MeasureRun {
   static func run(_ measure: Measure, _ table: Table) throws(StoreError) -> [MeasureGroup] {
+    let filter = try FilterCompiler.compile(measure.filter, table)
+    return try run(measure, table, MatchedRows(filter, table))
+  }
+
+  /// Figures over rows that are found already.
+  static func run(
+    _ measure: Measure, _ table: Table, _ matched: MatchedRows
+  ) throws(StoreError) -> [MeasureGroup] {
     guard measure.groupings.count <= 2 else {
       throw StoreError(.invalidRequest, "A measure has at most two groupings.")
     }
-    let filter = try FilterCompiler.compile(measure.filter, table)
+    if var counts = try ColumnCount(measure, table, rowCount: matched.count) {
+      for (page, _, rows) in matched.pages { counts.add(page, rows) }
+      return counts.groups()
+    }
     var run = try MeasureRun(measure, table)
-    table.forEachMatch(filter) { page, _, rows in run.add(page, rows) }
+    for (page, _, rows) in matched.pages { run.add(page, rows) }
     return run.result()
   }
 
@@ -175,7 +186,7 @@ extension MeasureRun {
     if needsRows { addFigures(group, page, row) }
   }
 
-  /// One grouping is what facets ask for: its columns are taken out once a page.
+  /// One grouping is what most ask for: its columns are taken out once a page.
   private mutating func addByOne(_ page: Page, _ rows: Bits256) {
     switch groupings[0] {
     case .texts(let column):

@@ -2,20 +2,28 @@ import HelpdeskCore
 
 extension Table {
   /// Answers a page of a query; the text index must be folded.
-  func page(_ query: Query) throws(StoreError) -> RecordPage {
+  ///
+  /// Where the filter's rows are found already, they are taken from there.
+  func page(_ query: Query, _ matched: MatchedRows? = nil) throws(StoreError) -> RecordPage {
     try Validation.check(limit: query.limit)
-    let filter = try FilterCompiler.compile(query.filter, self)
-    let total = query.wantsTotal ? count(filter) : nil
+    let filter: CompiledFilter
+    if let matched {
+      filter = matched.filter
+    } else {
+      filter = try FilterCompiler.compile(query.filter, self)
+    }
+    let total = query.wantsTotal ? matched?.count ?? count(filter) : nil
     switch query.order {
     case .columns(let terms):
-      return try page(query, filter, try layout.order(terms), total)
+      return try page(query, filter, try layout.order(terms), total, matched)
     case .relevance:
       return try pageByRelevance(query, filter, total)
     }
   }
 
   private func page(
-    _ query: Query, _ filter: CompiledFilter, _ terms: [TableLayout.OrderTerm], _ total: Int?
+    _ query: Query, _ filter: CompiledFilter, _ terms: [TableLayout.OrderTerm], _ total: Int?,
+    _ matched: MatchedRows?
   ) throws(StoreError) -> RecordPage {
     let identity = PageCursor.identity(query, nil)
     var after: OrderProbe?
@@ -30,7 +38,7 @@ extension Table {
     {
       slots = merged(filter, accesses, terms, after: after, limit: wanted)
     } else {
-      var found = matches(filter)
+      var found = matched?.slots ?? matches(filter)
       if let after { found.removeAll { compare($0, to: after, by: terms) <= 0 } }
       slots = Selection.first(wanted, of: found) { compare($0, $1, by: terms) < 0 }
     }
