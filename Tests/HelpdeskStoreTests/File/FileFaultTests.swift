@@ -69,7 +69,10 @@ struct FileFaultTests {
     var keptWhenFull = Int.max
     for number in 0..<40 {
       let id = "record-\(number)"
-      if refused == 3, disk.paths.contains("/data/filler") { try disk.discard("/data/filler") }
+      if refused == 3, disk.paths.contains("/data/filler") {
+        keptWhenFull = kept.count
+        try disk.discard("/data/filler")
+      }
       switch await store.commit([SmallLife.put(id)], now: Date(milliseconds: 0))[0] {
       case .success: kept.append(id)
       case .failure(let error):
