@@ -205,8 +205,12 @@ private actor StoreOpening {
       let file = try folder.disk.lock(path)
       // For people only; what counts is the lock.
       let holder = "\(ProcessInfo.processInfo.processIdentifier)\n"
-      try file.truncate(to: 0)
-      try file.write(Array(holder.utf8), at: 0)
+      do throws(DiskError) {
+        try file.truncate(to: 0)
+        try file.write(Array(holder.utf8), at: 0)
+      } catch {
+        // The lock holds all the same.
+      }
       return file
     } catch {
       guard error.number == EWOULDBLOCK else { throw error.storeError }

@@ -50,6 +50,8 @@ extension LogWriter {
       header: header, file: file, end: content.count, lastChecksum: checksum,
       lastBatch: mark.batch, durable: LogPosition(segment: number, offset: content.count))
     state.segment = number
+    // What stood in the way of removing a segment may be gone.
+    compactionFault = nil
   }
 
   /// Replaces the manifest.
