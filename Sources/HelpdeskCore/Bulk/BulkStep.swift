@@ -61,7 +61,7 @@ enum BulkStep: Sendable {
 
 extension BulkOperation {
   /// What the single operation asks for.
-  var rights: [Operation] {
+  var rights: [DeskOperation] {
     switch self {
     case .assign, .unassign: [.assignTicket]
     case .close(template: nil): [.closeTicket]

@@ -67,13 +67,13 @@ extension CustomerDesk {
   /// Puts a file into the store, to be named in a message.
   public func attach(
     _ bytes: [UInt8], name: String, mediaType: String = "application/octet-stream"
-  ) async throws(HelpdeskError) -> Attachment {
+  ) async throws(HelpdeskError) -> MessageAttachment {
     try await core.attach(bytes, name: name, mediaType: mediaType, by: principal)
   }
 
   /// A file of a message that the customer can see.
   public func attachment(
-    _ attachment: Attachment, of ticket: TicketID
+    _ attachment: MessageAttachment, of ticket: TicketID
   ) async throws(HelpdeskError) -> [UInt8] {
     try principal.authorize(.readAttachment)
     let own = try await core.reader.ownTicket(ticket, of: requester)

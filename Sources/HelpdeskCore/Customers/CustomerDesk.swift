@@ -59,7 +59,7 @@ public struct CustomerDesk: Sendable, ActingDesk {
   ///   that is not his.
   @discardableResult
   public func sendMessage(
-    _ ticket: TicketID, _ body: String, attachments: [Attachment] = [],
+    _ ticket: TicketID, _ body: String, attachments: [MessageAttachment] = [],
     idempotencyKey: String? = nil
   ) async throws(HelpdeskError) -> CustomerTicket {
     let draft = try MessageDraft(body: body, attachments: attachments).validated()

@@ -102,7 +102,7 @@ public struct CustomerMessage: Hashable, Sendable, Identifiable {
   /// The text as HTML.
   public let htmlBody: String?
   /// Its files.
-  public let attachments: [Attachment]
+  public let attachments: [MessageAttachment]
   /// When it was sent.
   public let sentAt: Date
 

@@ -7,7 +7,7 @@ protocol ActingDesk: Sendable {
 extension ActingDesk {
   /// A command of this person's; what describes its content is only reckoned where there is a key.
   func command(
-    _ operation: Operation, on tickets: Set<TicketID> = [], key: String? = nil,
+    _ operation: DeskOperation, on tickets: Set<TicketID> = [], key: String? = nil,
     digest: @autoclosure () -> String = ""
   ) -> DeskCore.Command {
     DeskCore.Command(
@@ -17,7 +17,7 @@ extension ActingDesk {
 
   /// A question of this person's; whether he may ask it is checked each time it is answered.
   func query<Value: Sendable & Equatable>(
-    _ operation: Operation,
+    _ operation: DeskOperation,
     _ evaluate: @escaping @Sendable (LiveContext) async throws(HelpdeskError) -> Value
   ) -> LiveQuery<Value> {
     let principal = principal

@@ -67,7 +67,7 @@ final class DeskCore: Sendable {
 
   /// A command on its way through the desk.
   struct Command: Sendable {
-    let operation: Operation
+    let operation: DeskOperation
     let principal: Principal
     /// The tickets whose lanes it holds.
     var lanes: Set<TicketID> = []

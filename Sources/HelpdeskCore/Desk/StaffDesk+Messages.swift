@@ -20,7 +20,7 @@ extension StaffDesk {
   ///   ``HelpdeskError/Code/conflict``.
   @discardableResult
   public func sendMessage(
-    _ ticket: TicketID, _ body: String, html: String? = nil, attachments: [Attachment] = [],
+    _ ticket: TicketID, _ body: String, html: String? = nil, attachments: [MessageAttachment] = [],
     expectedVersion: Int64? = nil, idempotencyKey: String? = nil
   ) async throws(HelpdeskError) -> Message {
     let draft = try MessageDraft(body: body, html: html, attachments: attachments).validated()
@@ -57,7 +57,7 @@ extension StaffDesk {
   /// Adds something that customers never see; nothing else about the ticket changes.
   @discardableResult
   public func addInternalNote(
-    _ ticket: TicketID, _ body: String, attachments: [Attachment] = [],
+    _ ticket: TicketID, _ body: String, attachments: [MessageAttachment] = [],
     expectedVersion: Int64? = nil, idempotencyKey: String? = nil
   ) async throws(HelpdeskError) -> Message {
     let draft = try MessageDraft(body: body, attachments: attachments).validated()
@@ -131,13 +131,13 @@ extension StaffDesk {
   ///   ``Limits/attachmentBytes``.
   public func attach(
     _ bytes: [UInt8], name: String, mediaType: String = "application/octet-stream"
-  ) async throws(HelpdeskError) -> Attachment {
+  ) async throws(HelpdeskError) -> MessageAttachment {
     try await core.attach(bytes, name: name, mediaType: mediaType, by: principal)
   }
 
   /// A file of a message.
   public func attachment(
-    _ attachment: Attachment, of ticket: TicketID
+    _ attachment: MessageAttachment, of ticket: TicketID
   ) async throws(HelpdeskError) -> [UInt8] {
     try principal.authorize(.readAttachment)
     let messages = try await core.reader.thread(of: ticket)
@@ -149,7 +149,7 @@ extension StaffDesk {
 }
 
 extension MessageDraft {
-  init(body: String, html: String? = nil, attachments: [Attachment] = []) {
+  init(body: String, html: String? = nil, attachments: [MessageAttachment] = []) {
     self.init(body: body, htmlBody: html)
     self.attachments = attachments
   }
@@ -194,7 +194,7 @@ extension DeskCore {
 
   func attach(
     _ bytes: [UInt8], name: String, mediaType: String, by principal: Principal
-  ) async throws(HelpdeskError) -> Attachment {
+  ) async throws(HelpdeskError) -> MessageAttachment {
     try requireOpen()
     try principal.authorize(.attach)
     try Validation.file(name: name, mediaType: mediaType, "attachment")
@@ -223,7 +223,7 @@ extension DeskCore {
         return { _ in Done() }
       }
     }
-    return Attachment(
+    return MessageAttachment(
       name: name.trimmed, mediaType: mediaType, size: receipt.size, blob: receipt.id)
   }
 
@@ -231,7 +231,7 @@ extension DeskCore {
   ///
   /// A guessed name of another's file must not make it his. Staff see every file.
   func requireFiles(
-    _ attachments: [Attachment], of principal: Principal
+    _ attachments: [MessageAttachment], of principal: Principal
   ) async throws(HelpdeskError) {
     guard case .customer(let requester) = principal, !attachments.isEmpty else { return }
     let keys = attachments.map { Reservation.key(Reservation.fileName($0.blob)) }
@@ -245,12 +245,12 @@ extension DeskCore {
     .notFound, "There is no such file. Put it into the store with attach first.",
     field: "attachments")
 
-  static func noAttachment(_ attachment: Attachment) -> HelpdeskError {
+  static func noAttachment(_ attachment: MessageAttachment) -> HelpdeskError {
     HelpdeskError(
       .notFound, "This ticket has no such file that you may see.", field: "attachment")
   }
 
-  func bytes(of attachment: Attachment) async throws(HelpdeskError) -> [UInt8] {
+  func bytes(of attachment: MessageAttachment) async throws(HelpdeskError) -> [UInt8] {
     do {
       var bytes: [UInt8] = []
       for try await piece in try await store.blob(attachment.blob) { bytes += piece }

@@ -71,7 +71,7 @@ extension DeskCore {
   }
 
   /// Refuses files that the store does not have, and lets the commit check that they still are.
-  func require(_ attachments: [Attachment], in transaction: inout Transaction) {
+  func require(_ attachments: [MessageAttachment], in transaction: inout Transaction) {
     for attachment in attachments { transaction.require(.blob(attachment.blob)) }
   }
 }

@@ -33,7 +33,7 @@ extension StaffDesk {
 
   /// Every ticket of a query, however many pages that takes.
   private func ticketList(
-    _ query: TicketQuery, _ operation: Operation
+    _ query: TicketQuery, _ operation: DeskOperation
   ) -> LiveQuery<[Ticket]> {
     let principal = principal
     return self.query(operation) { context throws(HelpdeskError) in

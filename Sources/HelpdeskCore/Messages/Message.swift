@@ -81,7 +81,7 @@ public struct Message: Hashable, Sendable, Identifiable {
   /// Which way it goes.
   public internal(set) var direction: MessageDirection
   /// Its files.
-  public internal(set) var attachments: [Attachment] = []
+  public internal(set) var attachments: [MessageAttachment] = []
   /// The canned response it was made from.
   public internal(set) var cannedResponse: CannedResponseID?
   /// When it was sent.

@@ -20,7 +20,7 @@ extension TicketLink: NestedValue {
   }
 }
 
-extension Attachment: NestedValue {
+extension MessageAttachment: NestedValue {
   func write(to writer: inout FieldWriter) {
     writer.put(1, name)
     writer.put(2, mediaType)

@@ -3,14 +3,14 @@ public enum Rights {
   /// The table.
   ///
   /// A customer's operations reach only what is his own.
-  public static let table: [Operation: Set<Role>] = {
-    var table: [Operation: Set<Role>] = [:]
-    for operation in Operation.allCases { table[operation] = roles(for: operation) }
+  public static let table: [DeskOperation: Set<Role>] = {
+    var table: [DeskOperation: Set<Role>] = [:]
+    for operation in DeskOperation.allCases { table[operation] = roles(for: operation) }
     return table
   }()
 
   /// Whether a role may do this at all.
-  public static func allows(_ role: Role, _ operation: Operation) -> Bool {
+  public static func allows(_ role: Role, _ operation: DeskOperation) -> Bool {
     table[operation]?.contains(role) ?? false
   }
 
@@ -19,7 +19,7 @@ public enum Rights {
   private static let staffAndBot: Set<Role> = [.agent, .admin, .superAdmin, .system, .bot]
   private static let admins: Set<Role> = [.admin, .superAdmin, .system]
 
-  private static func roles(for operation: Operation) -> Set<Role> {
+  private static func roles(for operation: DeskOperation) -> Set<Role> {
     switch operation {
     case .readTickets, .readTicketDetail, .readMessages, .readArticles, .readQuickIssues,
       .readAttachment, .createTicket, .sendMessage, .attach, .readNotices, .writeNotices,
@@ -69,7 +69,7 @@ enum Principal: Hashable, Sendable {
   }
 
   /// Refuses what the role may not do, and somebody whose id or name no record can hold.
-  func authorize(_ operation: Operation) throws(HelpdeskError) {
+  func authorize(_ operation: DeskOperation) throws(HelpdeskError) {
     guard Rights.allows(role, operation) else {
       let allowed = Role.allCases.filter { Rights.allows($0, operation) }.map(\.rawValue)
       throw HelpdeskError(

@@ -35,7 +35,7 @@ public struct NewTicket: Hashable, Sendable {
   /// The host's things it is about.
   public var hostLinks: [HostLink]
   /// Files, put into the store before.
-  public var attachments: [Attachment]
+  public var attachments: [MessageAttachment]
   /// What the customer's program knew.
   public var context: CapturedContext?
   /// The quick issue it began with: fills in kind and category, links the article, is counted.
@@ -50,7 +50,8 @@ public struct NewTicket: Hashable, Sendable {
     kind: TicketKind = .question, purpose: TicketPurpose = .support, channel: Channel = .ticket,
     tags: [String] = [], labels: [TicketLabel] = [], ccs: [Contact] = [],
     assignee: AgentID? = nil, team: TeamID? = nil, customFields: [String: String] = [:],
-    hostLinks: [HostLink] = [], attachments: [Attachment] = [], context: CapturedContext? = nil,
+    hostLinks: [HostLink] = [], attachments: [MessageAttachment] = [],
+    context: CapturedContext? = nil,
     quickIssue: QuickIssueID? = nil
   ) {
     self.subject = subject

@@ -164,7 +164,7 @@ struct TicketEdit: Sendable {
 struct MessageDraft: Hashable, Sendable {
   var body: String
   var htmlBody: String?
-  var attachments: [Attachment] = []
+  var attachments: [MessageAttachment] = []
   var cannedResponse: CannedResponseID?
   var forwardedTo: String?
 }

@@ -161,7 +161,7 @@ enum Validation {
     }
   }
 
-  static func attachments(_ attachments: [Attachment]) throws(HelpdeskError) {
+  static func attachments(_ attachments: [MessageAttachment]) throws(HelpdeskError) {
     try count(attachments.count, "attachments", max: Limits.attachments)
     for attachment in attachments {
       try file(name: attachment.name, mediaType: attachment.mediaType, "attachments")
@@ -169,7 +169,7 @@ enum Validation {
         throw .invalid(
           "attachments.size", "Give a size of 0 or more bytes, not \(attachment.size).")
       }
-      try id(Identifier<Attachment>(attachment.blob.rawValue), "attachments.blob")
+      try id(Identifier<MessageAttachment>(attachment.blob.rawValue), "attachments.blob")
     }
   }
 

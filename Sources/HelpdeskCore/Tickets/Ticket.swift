@@ -84,7 +84,7 @@ public struct Ticket: Hashable, Sendable, Identifiable {
   /// The tickets that this one absorbed, directly or through others, in that order.
   public internal(set) var absorbed: [TicketID] = []
   /// Files of its messages, the opening one's first.
-  public internal(set) var attachments: [Attachment] = []
+  public internal(set) var attachments: [MessageAttachment] = []
   /// What the customer's program knew when it was created.
   public internal(set) var context: CapturedContext?
   /// How it was resolved.
@@ -154,7 +154,7 @@ public struct TicketLink: Hashable, Sendable {
 }
 
 /// A file that belongs to a message.
-public struct Attachment: Hashable, Sendable {
+public struct MessageAttachment: Hashable, Sendable {
   /// The file's name, without folders.
   public let name: String
   /// Its media type, such as `image/png`.

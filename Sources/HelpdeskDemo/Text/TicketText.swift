@@ -130,7 +130,7 @@ enum ThreadText {
   }
 
   static func block(
-    _ head: String, _ body: String, _ attachments: [Attachment] = [], _ width: Int
+    _ head: String, _ body: String, _ attachments: [MessageAttachment] = [], _ width: Int
   ) -> [String] {
     let files = attachments.map { "    [\($0.name.oneLine), \($0.size) bytes]" }
     let body = TextWidth.wrap(body.printable, width: width - 4).map {

@@ -148,7 +148,7 @@ extension BadInput {
 
   /// Files that are no files of this desk, in every call that takes files.
   static let files: [BadInput] = {
-    typealias Send = @Sendable (PreparedDesk, [Attachment]) async throws -> Void
+    typealias Send = @Sendable (PreparedDesk, [MessageAttachment]) async throws -> Void
     let calls: [(String, Send)] = [
       (
         "new ticket",
@@ -172,15 +172,16 @@ extension BadInput {
     for (name, send) in calls {
       @Sendable func bad(
         _ what: String, _ field: String, code: HelpdeskError.Code = .invalidField,
-        _ files: @escaping @Sendable (Attachment) -> [Attachment]
+        _ files: @escaping @Sendable (MessageAttachment) -> [MessageAttachment]
       ) -> BadInput {
         BadInput("\(name) with \(what)", code, field) { try await send($0, files($0.file)) }
       }
       @Sendable func file(
-        _ original: Attachment, name: String = "a.pdf", type: String = "text/plain", size: Int = 3,
+        _ original: MessageAttachment, name: String = "a.pdf", type: String = "text/plain",
+        size: Int = 3,
         blob: String? = nil
-      ) -> Attachment {
-        Attachment(
+      ) -> MessageAttachment {
+        MessageAttachment(
           name: name, mediaType: type, size: size,
           blob: blob.map(BlobID.init(rawValue:)) ?? original.blob)
       }

@@ -48,7 +48,7 @@ struct GoodLimitsTests {
     new.ccs = (1...Limits.list).map { Contact(name: "Cy", email: "cy\($0)@example.com") }
     new.hostLinks = (1...Limits.list).map { HostLink(.job, "\($0)") }
     new.attachments = (1...Limits.attachments).map {
-      HelpdeskCore.Attachment(
+      HelpdeskCore.MessageAttachment(
         name: "\($0).txt", mediaType: file.mediaType, size: file.size, blob: file.blob)
     }
     for index in 1...Limits.list { new.customFields["f\(index)"] = "" }

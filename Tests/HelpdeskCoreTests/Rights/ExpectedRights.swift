@@ -5,7 +5,7 @@ import HelpdeskCore
 /// Tickets are read, written and assigned by agents and up; chats and customers likewise; the
 /// knowledge base is read by agents and up and written by admins; customers reach what is theirs.
 enum ExpectedRights {
-  static func roles(for operation: Operation) -> [Role] {
+  static func roles(for operation: DeskOperation) -> [Role] {
     var roles: [Role] = []
     for line in grid.split(separator: "\n") {
       let cells = line.split(separator: " ")

@@ -10,7 +10,7 @@ struct IsolationDesk {
   /// Bo's ticket, and one of his that is in the bin.
   let own: Ticket
   let binned: Ticket
-  let ownFile: Attachment
+  let ownFile: MessageAttachment
 
   var bo: CustomerDesk { test.bo }
 
@@ -30,7 +30,7 @@ struct IsolationDesk {
   /// What Ada does, with needles everywhere.
   struct Hidden {
     let ticket: Ticket
-    let file: Attachment
+    let file: MessageAttachment
     let resolved: Ticket
     let chat: TicketID
     let deleted: Ticket
@@ -128,7 +128,7 @@ struct CustomerProbe: Sendable {
   }
 
   /// Every hook, with whatever a customer may ask it.
-  static func all(_ own: TicketID, _ file: Attachment) -> [CustomerProbe] {
+  static func all(_ own: TicketID, _ file: MessageAttachment) -> [CustomerProbe] {
     queries.map { name, query in
       CustomerProbe("tickets \(name)") { try await $0.tickets(query).value }
     } + articles + [

@@ -144,9 +144,9 @@ struct IsolationTests {
     let desk = try await IsolationDesk()
     let hidden = try await desk.fill()
     let bo = desk.bo
-    let guess = HelpdeskCore.Attachment(
+    let guess = HelpdeskCore.MessageAttachment(
       name: "mine.png", mediaType: "image/png", size: 8, blob: hidden.file.blob)
-    let never = HelpdeskCore.Attachment(
+    let never = HelpdeskCore.MessageAttachment(
       name: "mine.png", mediaType: "image/png", size: 8, blob: BlobID(rawValue: "ffffffffffffffff"))
     for file in [guess, never] {
       try await expectRefusal(.notFound, field: "attachments", on: desk.test) {

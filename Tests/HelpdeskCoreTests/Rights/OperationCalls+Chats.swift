@@ -1,6 +1,6 @@
 import HelpdeskCore
 
-extension Operation {
+extension DeskOperation {
   var chatCalls: [OperationCall] {
     switch self {
     case .readChats:

@@ -1,6 +1,6 @@
 import HelpdeskCore
 
-extension Operation {
+extension DeskOperation {
   var knowledgeCalls: [OperationCall] {
     switch self {
     case .readArticles:

@@ -1,6 +1,6 @@
 import HelpdeskCore
 
-extension Operation {
+extension DeskOperation {
   var directoryCalls: [OperationCall] {
     switch self {
     case .writeCustomers:

@@ -1,6 +1,6 @@
 import HelpdeskCore
 
-extension Operation {
+extension DeskOperation {
   var ticketCalls: [OperationCall] {
     switch self {
     case .createTicket:

@@ -1,6 +1,6 @@
 import HelpdeskCore
 
-extension Operation {
+extension DeskOperation {
   /// Every way to ask for this; the compiler insists on an entry for each operation.
   var calls: [OperationCall] {
     switch self {

@@ -7,7 +7,7 @@ struct PreparedDesk {
   /// A live ticket of Ada's, with an answer, a note and a file.
   let ticket: Ticket
   let reply: Message
-  let file: Attachment
+  let file: MessageAttachment
   /// Another live ticket of hers.
   let other: Ticket
   let resolved: Ticket

@@ -3,8 +3,8 @@ import Testing
 
 @Suite("The rights table")
 struct RightsTableTests {
-  @Test("says of each operation what was agreed", arguments: Operation.allCases)
-  func agreed(operation: Operation) {
+  @Test("says of each operation what was agreed", arguments: DeskOperation.allCases)
+  func agreed(operation: DeskOperation) {
     let allowed = ExpectedRights.columns.filter { Rights.allows($0, operation) }
     #expect(allowed == ExpectedRights.roles(for: operation))
     #expect(Rights.table[operation] == Set(allowed))
@@ -12,20 +12,20 @@ struct RightsTableTests {
 
   @Test("has been agreed on for each operation once, and for every role")
   func complete() {
-    #expect(ExpectedRights.operations.sorted() == Operation.allCases.map(\.rawValue).sorted())
+    #expect(ExpectedRights.operations.sorted() == DeskOperation.allCases.map(\.rawValue).sorted())
     #expect(Set(ExpectedRights.columns) == Set(Role.allCases))
-    #expect(Rights.table.count == Operation.allCases.count)
+    #expect(Rights.table.count == DeskOperation.allCases.count)
   }
 
   @Test("covers operations that somebody can ask for")
   func offered() {
-    #expect(Operation.allCases.filter { $0.calls.isEmpty }.isEmpty)
+    #expect(DeskOperation.allCases.filter { $0.calls.isEmpty }.isEmpty)
   }
 
   @Test(
-    "decides every call of every operation for every role", arguments: Operation.allCases,
+    "decides every call of every operation for every role", arguments: DeskOperation.allCases,
     Role.allCases)
-  func decides(operation: Operation, role: Role) async throws {
+  func decides(operation: DeskOperation, role: Role) async throws {
     let isAllowed = ExpectedRights.roles(for: operation).contains(role)
     let calls = operation.calls.filter { Self.isOffered($0, to: role) }
     // What is refused leaves nothing behind, so that all of it can be asked of one desk.

@@ -1,5 +1,5 @@
 /// Everything that somebody can ask a desk to do; the rights table has a row for each.
-public enum Operation: String, Hashable, Sendable, CaseIterable {
+public enum DeskOperation: String, Hashable, Sendable, CaseIterable {
   // Hooks
   /// Lists and pages of tickets.
   case readTickets
