@@ -52,6 +52,8 @@ extension Comparison {
   func measureMemory(
     _ names: [String], beside other: String, note: String
   ) throws {
+    let nothing = try names.contains { wants("Resident memory, \($0)") } ? probe("nothing") : nil
+    let bare = nothing.map { ComparisonReport.text($0, .bytes) } ?? "unknown"
     for name in names {
       let title = "Resident memory, \(name)"
       guard wants(title) else { continue }
@@ -59,7 +61,8 @@ extension Comparison {
       add(
         ComparedRow(
           title, .bytes, ours: [Round(perOperation: ours)],
-          theirs: [Round(perOperation: theirs)], note: "\(note), a process of its own each"))
+          theirs: [Round(perOperation: theirs)],
+          note: "\(note), a process of its own each; one that opens nothing: \(bare)"))
     }
   }
 

@@ -85,9 +85,24 @@ extension Comparison {
   ) async throws {
     let each = 30
     let count = Self.writers * each
+    let batching = BatchingWriter(theirs)
     try await compare(
-      "\(Self.writers) writers beside a program that batches 64 a transaction",
-      note: "SQLite's side has one writer that never waits for work"
+      "\(Self.writers) writers, the program batching 64 a transaction for SQLite",
+      note: "whoever waits goes into the next transaction; all of it fails together"
+    ) { comparison, _ in
+      comparison.freshThreads(count)
+    } ours: { first, threads in
+      try await concurrently(Self.writers, each: each) {
+        try await ours.create(threads[$0], index: first + $0, isAlone: false)
+      }
+    } theirs: { _, threads in
+      try await concurrently(Self.writers, each: each) {
+        try await batching.create(threads[$0])
+      }
+    }
+    try await compare(
+      "\(Self.writers) writers beside one that has 64 a transaction at hand",
+      note: "SQLite's side never waits for a caller"
     ) { comparison, _ in
       comparison.freshThreads(count)
     } ours: { first, threads in

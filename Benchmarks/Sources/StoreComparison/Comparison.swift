@@ -52,12 +52,7 @@ final class Comparison {
 
   /// Measures both sides in turns, after one round that does not count.
   ///
-  /// - Parameters:
-  ///   - name: The row's name.
-  ///   - note: What else is to be said.
-  ///   - prepare: Makes what a round needs; not measured.
-  ///   - ours: A round of our side.
-  ///   - theirs: A round of the other side.
+  /// `prepare` makes what a round needs and is not measured.
   func compare<Input>(
     _ name: String, note: String = "",
     prepare: (Comparison, Int) throws -> Input,

@@ -5,7 +5,7 @@ protocol Engine: Sendable {
 
   /// Writes a new ticket with its messages and events; its number is the next one, without a gap.
   ///
-  /// - Parameter isAlone: Whether nobody else writes, so that a thread may well be blocked.
+  /// `isAlone` says that nobody else writes, so that a thread may well be blocked.
   func create(_ thread: SampleThread, index: Int, isAlone: Bool) async throws
 
   /// Adds a message and an event to a ticket that others write to as well.

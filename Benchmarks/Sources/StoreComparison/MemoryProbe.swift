@@ -13,15 +13,20 @@ struct MemoryProbe {
   func run(_ name: String) async throws {
     let places = StorePlaces(
       folder: URL(fileURLWithPath: options.folder ?? ".", isDirectory: true))
+    let threads = SampleThreads(seed: options.seed)
     let engine: any Engine
     switch name {
+    case "nothing":
+      keep(threads)
+      try printResidentBytes()
+      return
     case "file": engine = try await places.openStore(withText: false)
     case "file-text": engine = try await places.openStore(withText: true)
     case "sqlite": engine = try places.openDatabase(withText: false)
     case "sqlite-text": engine = try places.openDatabase(withText: true)
     case "memory":
       engine = try await StoreEngine(InMemoryStore(), withText: false)
-      try await engine.fill(SampleThreads(seed: options.seed), count: options.tickets)
+      try await engine.fill(threads, count: options.tickets)
     default: throw ComparisonError("There is no store \(name).")
     }
     var generator = SeededGenerator(seed: options.seed)
@@ -33,17 +38,14 @@ struct MemoryProbe {
       )
       keep(try await engine.bodies([message]))
     }
-    guard let bytes = Self.residentBytes() else {
-      throw ComparisonError("The system does not say how much memory is used.")
-    }
-    print(bytes)
+    try printResidentBytes()
     try await engine.close()
   }
 
-  private static func residentBytes() -> Int? {
+  private func printResidentBytes() throws {
     guard let text = try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8),
       let pages = text.split(separator: " ").dropFirst().first.flatMap({ Int($0) })
-    else { return nil }
-    return pages * Int(sysconf(Int32(_SC_PAGESIZE)))
+    else { throw ComparisonError("The system does not say how much memory is used.") }
+    print(pages * Int(sysconf(Int32(_SC_PAGESIZE))))
   }
 }

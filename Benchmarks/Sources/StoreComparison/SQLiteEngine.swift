@@ -19,20 +19,13 @@ final class SQLiteEngine: Engine {
 
   /// Opens the database, and makes it where there is none.
   ///
-  /// - Parameters:
-  ///   - path: The database's file.
-  ///   - survivesPowerLoss: Whether `synchronous` is FULL; else it is NORMAL.
-  ///   - withText: Whether texts go to an FTS5 table.
+  /// To survive the loss of power, `synchronous` is FULL; else it is NORMAL. With text, texts go to an
+  /// FTS5 table, too.
   init(_ path: String, survivesPowerLoss: Bool, withText: Bool) throws {
     var configuration = Configuration()
     configuration.prepareDatabase { database in
       try database.execute(sql: "PRAGMA cache_size = -65536")
       try database.execute(sql: "PRAGMA temp_store = MEMORY")
-      if !database.configuration.readonly {
-        try database.execute(sql: "PRAGMA journal_mode = WAL")
-        try database.execute(
-          sql: "PRAGMA synchronous = \(survivesPowerLoss ? "FULL" : "NORMAL")")
-      }
     }
     pool = try DatabasePool(path: path, configuration: configuration)
     self.withText = withText
@@ -40,12 +33,15 @@ final class SQLiteEngine: Engine {
       try database.execute(sql: SQLiteSchema.tables)
       if withText { try database.execute(sql: SQLiteSchema.text) }
     }
-    // GRDB itself sets NORMAL when it turns a connection to WAL, and this is not to be believed.
-    let level = try pool.writeWithoutTransaction {
-      try Int.fetchOne($0, sql: "PRAGMA synchronous")
+    // GRDB sets NORMAL when it turns a connection to WAL; only this connection writes.
+    let level = try pool.writeWithoutTransaction { database in
+      try database.execute(
+        sql: "PRAGMA synchronous = \(survivesPowerLoss ? "FULL" : "NORMAL")")
+      return try Int.fetchOne(database, sql: "PRAGMA synchronous")
     }
-    guard level == (survivesPowerLoss ? 2 : 1) else {
-      throw ComparisonError("SQLite's synchronous is \(level ?? -1).")
+    let mode = try pool.read { try String.fetchOne($0, sql: "PRAGMA journal_mode") }
+    guard level == (survivesPowerLoss ? 2 : 1), mode == "wal" else {
+      throw ComparisonError("SQLite is not set up as it should be.")
     }
   }
 
