@@ -25,9 +25,9 @@ extension Comparison {
   func measureOpening() async throws {
     let places = places
     try await compare(
-      "Opening, to the first page", note: "files in the system's cache, closed in order",
-      prepare: { _, _ in }
-    ) {
+      "Opening, to the first page", note: "files in the system's cache, closed in order"
+    ) { _, _ in
+    } ours: {
       var opened: StoreEngine?
       let round = try await whole(1) {
         let engine = try await places.openStore(withText: false)
