@@ -67,9 +67,9 @@ struct ComparisonReport: Encodable, Sendable {
     }
   }
 
-  /// Three digits, and no point behind them.
+  /// About three digits.
   private static func digits(_ value: Double) -> String {
-    let places = value < 9.995 ? 2 : value < 99.95 ? 1 : 0
+    let places = value < 0.095 ? 4 : value < 9.995 ? 2 : value < 99.95 ? 1 : 0
     return String(format: "%.\(places)f", value)
   }
 }
