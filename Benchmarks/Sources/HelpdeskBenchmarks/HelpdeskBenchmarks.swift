@@ -1,5 +1,6 @@
 import Foundation
 import HelpdeskCore
+import Sampling
 
 @main
 struct HelpdeskBenchmarks {

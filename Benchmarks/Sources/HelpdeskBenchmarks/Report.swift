@@ -1,4 +1,5 @@
 import Foundation
+import Sampling
 
 /// Everything one run saw.
 struct Report: Encodable, Sendable {

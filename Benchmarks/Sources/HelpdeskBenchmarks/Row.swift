@@ -1,3 +1,5 @@
+import Sampling
+
 /// What was measured of one operation; times in nanoseconds.
 struct Row: Encodable, Sendable {
   let name: String
@@ -36,16 +38,3 @@ struct Round: Sendable {
   var wall: Double
   var samples: [Double]
 }
-
-extension Duration {
-  /// The duration in nanoseconds.
-  var nanoseconds: Double {
-    Double(components.seconds) * 1e9 + Double(components.attoseconds) / 1e9
-  }
-}
-
-/// Takes a result so that the optimizer cannot leave its computation out.
-///
-/// Unlike an empty function that is merely not inlined, this one's argument counts as used.
-@_optimize(none)
-func keep<Value>(_ value: Value) {}

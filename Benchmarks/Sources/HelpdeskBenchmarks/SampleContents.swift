@@ -1,4 +1,5 @@
 import HelpdeskCore
+import Sampling
 
 /// How a ticket comes about.
 struct Story: Sendable {

@@ -1,6 +1,7 @@
 import Foundation
 import HelpdeskCore
 import HelpdeskStore
+import Sampling
 
 /// A desk full of made-up tickets, on a store in memory and a clock that stands still.
 ///

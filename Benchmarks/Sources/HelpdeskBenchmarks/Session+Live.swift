@@ -1,4 +1,5 @@
 import HelpdeskCore
+import Sampling
 
 extension Session {
   /// From a commit to whoever watches what it changed.

@@ -1,4 +1,5 @@
 import HelpdeskCore
+import Sampling
 
 extension Session {
   /// One ticket and what belongs to it.

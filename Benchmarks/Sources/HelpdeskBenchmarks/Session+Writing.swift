@@ -1,4 +1,5 @@
 import HelpdeskCore
+import Sampling
 
 extension Session {
   /// Creating and answering, each a commit of its own.

@@ -1,4 +1,5 @@
 import Foundation
+import Sampling
 
 /// Runs measurements and collects their rows.
 struct Session {
@@ -81,12 +82,5 @@ struct Session {
       samples.append((clock.now - start).nanoseconds)
     }
     return Round(wall: (clock.now - begun).nanoseconds, samples: samples)
-  }
-}
-
-/// Tells on the standard error what is going on.
-enum Progress {
-  static func say(_ text: String) {
-    FileHandle.standardError.write(Data("\(text)\n".utf8))
   }
 }

@@ -1,18 +1,18 @@
 /// Random numbers that are the same for the same seed: SplitMix64 (Steele, Lea, Flood 2014).
-struct SeededGenerator: RandomNumberGenerator, Sendable {
+package struct SeededGenerator: RandomNumberGenerator, Sendable {
   private var state: UInt64
 
-  init(seed: UInt64) {
+  package init(seed: UInt64) {
     state = seed
   }
 
   /// A generator of its own for one of many things, so that they can be made in any order.
-  init(seed: UInt64, item: Int) {
+  package init(seed: UInt64, item: Int) {
     var mixer = SeededGenerator(seed: seed ^ UInt64(item) &* 0xD6E8_FEB8_6659_FD93)
     state = mixer.next()
   }
 
-  mutating func next() -> UInt64 {
+  package mutating func next() -> UInt64 {
     state &+= 0x9E37_79B9_7F4A_7C15
     var mixed = state
     mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
@@ -21,12 +21,12 @@ struct SeededGenerator: RandomNumberGenerator, Sendable {
   }
 
   /// A number below a bound.
-  mutating func below(_ bound: Int) -> Int {
+  package mutating func below(_ bound: Int) -> Int {
     Int(next(upperBound: UInt64(bound)))
   }
 
   /// One of several, with a weight for each.
-  mutating func pick<Value>(_ choices: [(Value, weight: Int)]) -> Value {
+  package mutating func pick<Value>(_ choices: [(Value, weight: Int)]) -> Value {
     var rest = below(choices.reduce(0) { $0 + $1.weight })
     for (value, weight) in choices {
       if rest < weight { return value }

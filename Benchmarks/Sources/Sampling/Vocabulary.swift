@@ -1,8 +1,8 @@
 /// Made-up words of which a few are common and most are rare, as in real text.
-struct Vocabulary: Sendable {
-  let words: [String]
+package struct Vocabulary: Sendable {
+  package let words: [String]
 
-  init(count: Int, seed: UInt64) {
+  package init(count: Int, seed: UInt64) {
     var generator = SeededGenerator(seed: seed)
     var words: [String] = []
     var known: Set<String> = []
@@ -19,7 +19,7 @@ struct Vocabulary: Sendable {
   }
 
   /// Some words; those early in the list come far more often.
-  func text(_ count: Int, _ generator: inout SeededGenerator) -> String {
+  package func text(_ count: Int, _ generator: inout SeededGenerator) -> String {
     var text = ""
     text.reserveCapacity(count * 7)
     for index in 0..<count {

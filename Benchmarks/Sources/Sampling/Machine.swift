@@ -1,15 +1,15 @@
 import Foundation
 
 /// The machine that a run was made on.
-struct Machine: Encodable, Sendable {
-  let processor: String?
-  let cores: Int
-  let memoryGigabytes: Int
-  let system: String
-  let compiler: String
-  let loadAtStart: String?
+package struct Machine: Encodable, Sendable {
+  package let processor: String?
+  package let cores: Int
+  package let memoryGigabytes: Int
+  package let system: String
+  package let compiler: String
+  package let loadAtStart: String?
 
-  init() {
+  package init() {
     let process = ProcessInfo.processInfo
     processor = Self.field("model name", of: "/proc/cpuinfo")
     cores = process.activeProcessorCount
@@ -19,13 +19,13 @@ struct Machine: Encodable, Sendable {
     loadAtStart = Self.load()
   }
 
-  var description: String {
+  package var description: String {
     "\(cores) cores\(processor.map { " (\($0))" } ?? ""), \(memoryGigabytes) GB, \(system), "
       + "Swift \(compiler)"
   }
 
   /// How busy the machine was over 1, 5 and 15 minutes; nil where the system does not say so.
-  static func load() -> String? {
+  package static func load() -> String? {
     guard let text = try? String(contentsOfFile: "/proc/loadavg", encoding: .utf8) else {
       return nil
     }
@@ -33,7 +33,7 @@ struct Machine: Encodable, Sendable {
   }
 
   /// What of the process lies in memory; nil where the system does not say so.
-  static func residentMegabytes() -> Int? {
+  package static func residentMegabytes() -> Int? {
     field("VmRSS", of: "/proc/self/status")
       .flatMap { $0.split(separator: " ").first }
       .flatMap { Int($0) }
