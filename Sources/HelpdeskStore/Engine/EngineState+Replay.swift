@@ -8,6 +8,7 @@ extension EngineState {
   ///     caller's business.
   ///   - segment: The segment that holds it.
   ///   - base: Where in the segment the payload begins, to which the records' offsets are relative.
+  /// - Throws: ``StoreError/Code/corrupt`` for what no store writes.
   mutating func replay(
     _ transaction: LogTransaction, segment: UInt64, base: Int
   ) throws(StoreError) {

@@ -36,6 +36,7 @@ final class CommitQueue: Sendable {
   ///   - commits: The commits of one call.
   ///   - now: The caller's clock.
   ///   - wake: Called when the writer has to be told that there is something to do.
+  /// - Returns: One result per commit.
   func add(
     _ commits: [PreparedCommit], now: Date, wake: () -> Void
   ) async -> Results {
