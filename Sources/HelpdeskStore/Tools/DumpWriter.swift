@@ -65,9 +65,10 @@ struct DumpWriter {
       end.types += 1
       try line(DumpLine(schema: Self.line(entry)))
     }
-    for (index, table) in state.tables.enumerated() {
+    let tables = state.tables.filter { $0.liveCount > 0 }
+    for (index, table) in tables.enumerated() {
       let name = table.layout.schema.name
-      progress?(StoreProgress("writing records of \(name)", index, of: state.tables.count))
+      progress?(StoreProgress("writing records of \(name)", index, of: tables.count))
       for record in table.sortedRecords {
         end.records += 1
         try line(DumpLine(record: Self.line(record)))

@@ -125,9 +125,10 @@ struct StoreBuilder {
     guard state.isAttached else { return }
     let schema = LoggedSchema(state)
     try append(.schema(schema), state)
-    for (index, table) in state.tables.enumerated() {
+    let tables = state.tables.filter { $0.liveCount > 0 }
+    for (index, table) in tables.enumerated() {
       let name = table.layout.schema.name
-      progress?(StoreProgress("writing records of \(name)", index, of: state.tables.count))
+      progress?(StoreProgress("writing records of \(name)", index, of: tables.count))
       try append(table, state)
     }
     progress?(StoreProgress("writing receipts and outbox", 0, of: 1))

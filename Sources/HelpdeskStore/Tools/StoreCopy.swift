@@ -21,9 +21,12 @@ extension StoreCopy: CustomStringConvertible {
   /// The report in a few sentences.
   public var description: String {
     var text =
-      "Revision \(revision.rawValue): \(records) records in a log of \(logBytes) bytes, \(blobs) "
-      + "blobs of \(blobBytes) bytes."
-    if !damagedBlobs.isEmpty { text += " \(damagedBlobs.count) damaged blobs were left out." }
+      "Revision \(revision.rawValue): \(ReportText.count(records, "record")) in a log of "
+      + "\(ReportText.count(logBytes, "byte")), \(ReportText.count(blobs, "blob")) of "
+      + "\(ReportText.count(blobBytes, "byte"))."
+    if !damagedBlobs.isEmpty {
+      text += " Damaged and left out: \(ReportText.count(damagedBlobs.count, "blob"))."
+    }
     return text
   }
 }

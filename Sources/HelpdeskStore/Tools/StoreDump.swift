@@ -18,8 +18,9 @@ public struct StoreDump: Hashable, Sendable {
 extension StoreDump: CustomStringConvertible {
   /// The report in one sentence.
   public var description: String {
-    "Revision \(revision.rawValue): \(records) records, \(receipts) receipts, \(outbox) outbox "
-      + "entries in \(bytes) bytes."
+    "Revision \(revision.rawValue): \(ReportText.count(records, "record")), "
+      + "\(ReportText.count(receipts, "receipt")), \(ReportText.count(outbox, "outbox item")) in "
+      + "\(ReportText.count(bytes, "byte"))."
   }
 }
 

@@ -37,3 +37,11 @@ public struct StoreFault: Hashable, Sendable, CustomStringConvertible {
     "\(file)\(offset.map { " at byte \($0)" } ?? ""): \(meaning)"
   }
 }
+
+/// Numbers in the tools' reports.
+enum ReportText {
+  /// `1 record`, `2 records`.
+  static func count(_ number: Int, _ noun: String) -> String {
+    "\(number) \(noun)\(number == 1 ? "" : "s")"
+  }
+}

@@ -25,9 +25,14 @@ public struct StoreSalvage: Hashable, Sendable {
 extension StoreSalvage: CustomStringConvertible {
   /// The report in a few sentences.
   public var description: String {
-    var text = "\(transactions) transactions applied. \(copy)"
-    if rescuedRecords > 0 { text += " \(rescuedRecords) records came out of damaged writes." }
-    return text + (isComplete ? " Nothing is lost." : " Lost: \(losses.count) places.")
+    var text = "\(ReportText.count(transactions, "transaction")) applied. \(copy)"
+    if rescuedRecords > 0 {
+      text += " Out of damaged writes: \(ReportText.count(rescuedRecords, "record"))."
+    }
+    return text
+      + (isComplete
+        ? " Nothing is lost."
+        : " Lost: see \(ReportText.count(losses.count + copy.damagedBlobs.count, "place")).")
   }
 }
 

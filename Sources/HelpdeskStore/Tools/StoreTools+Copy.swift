@@ -91,12 +91,12 @@ extension FileStore {
   }
 
   func backup(
-    to target: StoreFolder, segmentSize: Int = FileStoreOptions().segmentSize,
-    progress: StoreProgressHandler? = nil
+    to target: StoreFolder, snapshot: Snapshot? = nil,
+    segmentSize: Int = FileStoreOptions().segmentSize, progress: StoreProgressHandler? = nil
   ) async throws(StoreError) -> StoreCopy {
     let folder = folder
     try StoreTools.refuse(target, within: folder)
-    let published = try writer.publication.state(in: nil)
+    let published = try writer.publication.state(in: snapshot)
     return try await ToolQueue.run { () throws(StoreError) in
       try StoreTools.write(
         published.state, of: folder, to: target, segmentSize: segmentSize, progress: progress)

@@ -30,9 +30,14 @@ extension StoreVerification: CustomStringConvertible {
   /// What was read and how many faults there are, in one or two sentences.
   public var description: String {
     let read =
-      "\(segments) segments, \(frames) frames, \(transactions) transactions, \(records) records, "
-      + "\(logBytes) bytes of log, \(blobs) blobs of \(blobBytes) bytes."
-    return read + (isSound ? " Everything is sound." : " \(faults.count) faults.")
+      [
+        ReportText.count(segments, "segment"), ReportText.count(frames, "frame"),
+        ReportText.count(transactions, "transaction"), ReportText.count(records, "record"),
+        ReportText.count(logBytes, "byte") + " of log",
+        ReportText.count(blobs, "blob") + " of " + ReportText.count(blobBytes, "byte"),
+      ].joined(separator: ", ") + "."
+    return read
+      + (isSound ? " Everything is sound." : " Damage: \(ReportText.count(faults.count, "fault")).")
   }
 }
 
