@@ -34,7 +34,8 @@ struct LogReading {
     return state
   }
 
-  private func lock() throws(StoreError) -> (any DiskFile)? {
+  /// Keeps others out; nil where the folder may not be written to.
+  func lock() throws(StoreError) -> (any DiskFile)? {
     do throws(DiskError) {
       return try folder.disk.lock(folder.path + "/LOCK")
     } catch {

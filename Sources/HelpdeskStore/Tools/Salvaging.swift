@@ -53,18 +53,29 @@ struct Salvaging {
         apply(scan, bytes, source)
       }
     }
-    while let pair = Duplicates.find(in: state).first {
-      result.losses.append(
-        StoreFault(
-          "log",
-          "Two records had the same \(pair.column), the older of which was left out: "
-            + "\(pair.loser.id) of type \(pair.loser.type.rawValue)."))
-      _ = state.apply(pair.loser, nil)
-    }
+    removeDuplicates()
     numbers.raise(in: &state)
     state.setTables(
       state.tables.filter { !bare.contains($0.layout.schema.type) || $0.liveCount > 0 })
     return state
+  }
+
+  /// Of two records with the same unique value, of which the deletion of one was lost, keeps the
+  /// later: another schema could not be attached to both.
+  private mutating func removeDuplicates() {
+    var pairs = Duplicates.find(in: state)
+    while !pairs.isEmpty {
+      // One that is removed takes nothing else with it.
+      for pair in pairs where state.box(pair.winner) != nil && state.box(pair.loser) != nil {
+        result.losses.append(
+          StoreFault(
+            "log",
+            "Two records had the same \(pair.column); the older was left out: \(pair.loser.id) of "
+              + "type \(pair.loser.type.rawValue)."))
+        _ = state.apply(pair.loser, nil)
+      }
+      pairs = Duplicates.find(in: state)
+    }
   }
 
   // MARK: - Segments

@@ -42,14 +42,8 @@ extension StoreTools {
   ) async throws(StoreError) -> StoreSalvage {
     try refuse(target, within: folder)
     return try await ToolQueue.run { () throws(StoreError) in
-      let lock = try folder.attempt { () throws(DiskError) -> (any DiskFile)? in
-        do throws(DiskError) {
-          return try folder.disk.lock(folder.path + "/LOCK")
-        } catch {
-          guard error.number == EROFS || error.number == EACCES else { throw error }
-          return nil
-        }
-      }
+      _ = try folder.attempt { () throws(DiskError) in try folder.disk.list(folder.log) }
+      let lock = try LogReading(folder).lock()
       defer { lock?.close() }
       var salvaging = try Salvaging(folder, progress: progress)
       let state = try salvaging.run()

@@ -55,6 +55,27 @@ struct CopyTests {
     #expect(try await bench.ids("/data/copy").count == 31)
   }
 
+  @Test("Whoever follows the feed of a copy from before it is told to read anew")
+  func feed() async throws {
+    let bench = try await ToolBench.records(3)
+    _ = try await StoreTools.backup(bench.folder(), to: bench.folder("/data/copy"))
+    let copy = try await bench.open("/data/copy")
+    let start = await ToolBench.refusal {
+      _ = try await copy.changes(after: FeedCursor(bytes: []), limit: 10)
+    }
+    #expect(start?.code == .compacted)
+    let now = try await copy.read([], in: nil).cursor
+    _ = try await copy.commit(SmallLife.put("record-3"), now: Date(milliseconds: 0))
+    let changes = try await copy.changes(after: now, limit: 10).changes
+    #expect(changes.map(\.key) == [SmallLife.key("record-3")])
+    let old = try await bench.open()
+    let foreign = try await old.read([], in: nil).cursor
+    let refusal = await ToolBench.refusal { _ = try await copy.changes(after: foreign, limit: 10) }
+    #expect(refusal?.code == .invalidRequest)
+    await old.close()
+    await copy.close()
+  }
+
   @Test("A backup made while others write is exactly one revision")
   func online() async throws {
     let disk = SimDisk(directories: ["/data"])

@@ -136,6 +136,42 @@ struct SalvageTests {
     await saved.close()
   }
 
+  @Test("Of two records with one unique value, the later is saved, and the store can grow")
+  func duplicates() async throws {
+    let disk = SimDisk(directories: ["/data"])
+    let bench = ToolBench(disk: disk)
+    let store = try await CrashScript.open(disk, CrashScript.options())
+    func put(_ id: String) -> Mutation {
+      var fields = RecordFields()
+      fields[ConformanceSchema.code] = .text("code")
+      return .put(SmallLife.key(id), fields)
+    }
+    let filler = SmallLife.put("record-9")
+    let commits = [
+      Commit(mutations: [put("record-1")]),
+      Commit(mutations: [.delete(SmallLife.key("record-1"))]),
+      Commit(mutations: [put("record-0")]), filler,
+    ]
+    for commit in commits { _ = try await store.commit(commit, now: Date(milliseconds: 0)) }
+    await store.close()
+    let found = try #require(try bench.segments().first { $0.scan.frames.count > 4 })
+    let frame = try #require(
+      found.scan.frames.first { $0.header.firstRevision == 2 && $0.header.payloadSize > 0 })
+    try disk.overwrite(
+      found.path, at: frame.payload.lowerBound, Array(repeating: 0xEE, count: frame.payload.count))
+    let saved = try await salvage(bench)
+    #expect(saved.losses.contains { $0.meaning.contains("same code") })
+    #expect(try await bench.ids(target) == ["record-0", "record-9"])
+  }
+
+  @Test("A store that somebody has open is not salvaged")
+  func locked() async throws {
+    let bench = try await ToolBench.records(3)
+    let store = try await bench.open()
+    #expect(await ToolBench.refusal { _ = try await salvage(bench) }?.code == .locked)
+    await store.close()
+  }
+
   @Test("Random damage to any file never makes salvage fail or invent a record", arguments: 1...40)
   func anything(seed: Int) async throws {
     let bench = try await ToolBench.records(16)
