@@ -12,7 +12,7 @@ struct StoreCommand {
       store verify              read everything and list what is damaged; also while it is in use
       store backup INTO         copy the store into a new folder
       store restore FROM        verify a backup and make a store of it in FOLDER
-      store dump FILE           write everything but the files into a new file, a line of JSON each
+      store dump FILE           write everything but the blobs into a new file, a line of JSON each
       store load FILE           make a store of a dump in FOLDER
       store salvage INTO        make a store of what a damaged one still holds
       store erase TYPE:ID …     remove records with every trace; TYPE:ID:N for one with a sequence
@@ -108,7 +108,7 @@ struct StoreCommand {
           + "\(Counted.of(segment.records, "record"))\(segment.isActive ? ", newest" : "")")
     }
     output.line(
-      "\(Counted.of(found.records, "record")), \(Counted.of(found.blobs, "file")):")
+      "\(Counted.of(found.records, "record")), \(Counted.of(found.blobs, "blob")):")
     for type in found.types where type.count > 0 {
       output.line("  \(type.name) (\(type.type.rawValue)): \(Counted.grouped(type.count))")
     }
@@ -129,7 +129,7 @@ struct StoreCommand {
   }
 
   private func report(_ copy: StoreCopy) -> Int32 {
-    list("Damaged files, left out", copy.damagedBlobs)
+    list("Damaged blobs, left out", copy.damagedBlobs)
     output.line("\(copy)")
     return copy.damagedBlobs.isEmpty ? 0 : 1
   }

@@ -139,12 +139,12 @@ struct StoreVerifying {
           "The file is \(sealed.length - bytes.count) bytes shorter than the MANIFEST says.")
       }
       if scan.end < bytes.count {
-        fault(file, at: scan.end, Self.gap(scan, bytes))
+        checkBehind(scan, bytes, file)
       } else if scan.end == sealed.length, scan.lastChecksum != sealed.lastChecksum {
         fault(file, at: scan.end, "The file's last write is not the one that the MANIFEST names.")
       }
     } else if scan.isDamaged(bytes) {
-      fault(file, at: scan.end, Self.gap(scan, bytes))
+      checkBehind(scan, bytes, file)
     } else if scan.end < bytes.count {
       note(
         file, at: scan.end,
@@ -153,17 +153,20 @@ struct StoreVerifying {
     }
   }
 
-  /// Says how far a damage reaches.
-  private static func gap(_ scan: SegmentScan, _ bytes: [UInt8]) -> String {
-    let seed = scan.header.seed
-    var offset = scan.end + 8
-    while offset < bytes.count, FrameHeader.read(bytes, at: offset, seed: seed) == nil {
-      offset += 8
+  /// Tells of every damaged stretch, and goes on checking what lies between them.
+  private mutating func checkBehind(_ scan: SegmentScan, _ bytes: [UInt8], _ file: String) {
+    for piece in SalvageScan(bytes, seed: scan.header.seed).pieces {
+      switch piece {
+      case .gap(let range):
+        fault(
+          file, at: range.lowerBound,
+          "\(range.count) bytes are damaged, and the commits in them"
+            + (range.upperBound < bytes.count ? "; sound writes follow." : ", up to the end."))
+      case .frame(let offset, let header, let payload) where offset >= scan.end:
+        check(Array(bytes[payload]), file, SegmentScan.Frame(offset: offset, header: header))
+      case .frame: break
+      }
     }
-    let count = min(offset, bytes.count) - scan.end
-    return offset < bytes.count
-      ? "\(count) bytes are damaged, and the commits in them; what follows is sound."
-      : "The last \(count) bytes are damaged, and the commits in them."
   }
 
   private mutating func check(_ payload: [UInt8], _ file: String, _ frame: SegmentScan.Frame) {

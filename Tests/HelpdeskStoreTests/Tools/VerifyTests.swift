@@ -63,6 +63,19 @@ struct VerifyTests {
     #expect(try await !StoreTools.verify(bench.folder()).isSound)
   }
 
+  @Test("Each of several damages in one file is listed, and what lies between them is read")
+  func several() async throws {
+    let bench = try await ToolBench.records(30)
+    let sound = try await StoreTools.verify(bench.folder())
+    let segment = try #require(try bench.segments().first { $0.scan.frames.count > 5 })
+    let frames = segment.scan.frames.filter { $0.header.payloadSize > 0 }
+    let hit = [frames[1], frames[3]]
+    for frame in hit { try bench.disk.flip(segment.path, bit: 8 * frame.payload.lowerBound) }
+    let found = try await StoreTools.verify(bench.folder())
+    #expect(found.faults.map(\.offset) == hit.map(\.offset))
+    #expect(found.frames == sound.frames - 2)
+  }
+
   @Test("The rest of an unfinished write is a note and no damage")
   func torn() async throws {
     let bench = try await ToolBench.records(3)
