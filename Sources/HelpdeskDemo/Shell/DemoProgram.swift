@@ -18,6 +18,7 @@ enum DemoProgram {
       --width N                 columns of the output, 40 to 400
       --help                    this text
 
+    `HelpdeskDemo --store FOLDER store …` looks after the folder instead; `store help` says how.
     Without a script and without command lines, commands come from the standard input.
     The exit code is 0 when all went well, 1 when a command failed, 2 for wrong options.
     """
@@ -29,6 +30,10 @@ enum DemoProgram {
       if options.wantsHelp {
         output.line(usage)
         return 0
+      }
+      if options.lines.first == "store" {
+        return try await StoreCommand.run(
+          Array(options.lines.dropFirst()), in: options.store, output: output)
       }
       return try await run(options, output: output)
     } catch let error as CommandError {

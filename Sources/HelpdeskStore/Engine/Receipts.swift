@@ -45,6 +45,13 @@ struct Receipts: Sendable {
     expiries.insert(Expiry(instant: expiry, key: idempotency.key), at: rank)
   }
 
+  /// Every receipt, by its key.
+  var all: [(key: String, entry: Entry)] {
+    var found: [(key: String, entry: Entry)] = []
+    entries.visit { found.append(($0, $1)) }
+    return found.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+  }
+
   /// The receipts that a segment of the log holds, in the order of their commits.
   func all(in segment: UInt64) -> [(key: String, entry: Entry)] {
     var found: [(key: String, entry: Entry)] = []
