@@ -4,7 +4,7 @@ public import HelpdeskCore
 /// A store in a folder: a log that survives the loss of power, with everything at hand in memory.
 ///
 /// ```swift
-/// let store = try await FileStore.open(at: folder)
+/// let store = try await FileStore.open(at: URL(filePath: "/var/lib/mydesk"))
 /// let desk = try await Helpdesk(store: store)
 /// ```
 ///
