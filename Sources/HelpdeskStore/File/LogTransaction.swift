@@ -50,8 +50,19 @@ enum LogTransaction: Sendable {
     }
   }
 
+  /// The kinds of transactions that may say how records are declared.
+  static let declaringKinds: Set<UInt8> = [0, 4]
+
   /// Reads the transactions of a frame, each of which stands behind its length.
-  static func all(_ payload: [UInt8]) throws(StoreError) -> [LogTransaction] {
+  ///
+  /// - Parameters:
+  ///   - payload: The frame's payload.
+  ///   - kinds: The first bytes of those that are wanted; nil for all.
+  /// - Returns: The transactions in their order.
+  /// - Throws: ``StoreError/Code/corrupt``, ``StoreError/Code/unsupported``.
+  static func all(
+    _ payload: [UInt8], of kinds: Set<UInt8>? = nil
+  ) throws(StoreError) -> [LogTransaction] {
     var reader = ByteReader(payload)
     var result: [LogTransaction] = []
     while !reader.isAtEnd {
@@ -59,6 +70,10 @@ enum LogTransaction: Sendable {
       let end = reader.position + length
       guard length <= reader.remaining else {
         throw StoreError(.corrupt, "An entry of the log is cut short.")
+      }
+      if let kinds, length > 0, !kinds.contains(payload[reader.position]) {
+        try reader.skip(length)
+        continue
       }
       result.append(try LogTransaction(&reader, of: payload))
       guard reader.position == end else {

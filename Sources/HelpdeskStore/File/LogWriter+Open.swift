@@ -70,7 +70,7 @@ extension LogWriter {
   /// The schema that the log declares last.
   private func declaredSchema() throws(StoreError) -> LoggedSchema? {
     var last: LoggedSchema?
-    try replay { (transaction, _, _) throws(StoreError) in
+    try replay(LogTransaction.declaringKinds) { (transaction, _, _) throws(StoreError) in
       switch transaction {
       case .schema(let schema): last = schema
       case .copy(let copy): last = copy.remainder?.schema ?? last
@@ -80,8 +80,9 @@ extension LogWriter {
     return last
   }
 
-  /// Reads the whole log in its order.
+  /// Reads the log in its order, or the transactions of some kinds.
   private func replay(
+    _ kinds: Set<UInt8>? = nil,
     _ body: (LogTransaction, UInt64, Int) throws(StoreError) -> Void
   ) throws(StoreError) {
     var segments = manifest.sealed.map { (number: $0.number, length: $0.length) }
@@ -100,7 +101,7 @@ extension LogWriter {
       }
       for frame in scan.frames {
         let payload = Array(bytes[frame.payload])
-        for transaction in try LogTransaction.all(payload) {
+        for transaction in try LogTransaction.all(payload, of: kinds) {
           try body(transaction, segment.number, frame.payload.lowerBound)
         }
       }
