@@ -58,14 +58,20 @@ struct SystemClockTests {
 
   @Test("A cancelled alarm does not fire, and the one after it does")
   func cancel() async {
-    let journal = ClockJournal()
-    let instant = clock.now.adding(.milliseconds(10))
-    let taken = clock.setAlarm(at: instant, "taken back") { journal.note("taken back") }
-    clock.cancelAlarm(taken)
-    await withCheckedContinuation { continuation in
-      clock.setAlarm(at: instant.adding(.milliseconds(1)), "next") { continuation.resume() }
+    // A busy machine may be too late to take an alarm back; then it is given more time.
+    for delay in [10, 100, 1_000, 10_000] {
+      let journal = ClockJournal()
+      let instant = clock.now.adding(.milliseconds(delay))
+      let taken = clock.setAlarm(at: instant, "taken back") { journal.note("taken back") }
+      clock.cancelAlarm(taken)
+      guard clock.now < instant else { continue }
+      await withCheckedContinuation { continuation in
+        clock.setAlarm(at: instant.adding(.milliseconds(1)), "next") { continuation.resume() }
+      }
+      #expect(journal.entries.isEmpty)
+      return
     }
-    #expect(journal.entries.isEmpty)
+    Issue.record("The machine was too busy to take an alarm back within ten seconds.")
   }
 
   @Test("An alarm can set itself again")
