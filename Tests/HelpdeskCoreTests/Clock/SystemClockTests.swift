@@ -33,15 +33,21 @@ struct SystemClockTests {
 
   @Test("Alarms run by instant, and at one instant in the order in which they were set")
   func order() async {
-    let journal = ClockJournal()
-    let instant = clock.now.adding(.milliseconds(20))
-    for index in 0..<50 {
-      clock.setAlarm(at: instant, "\(index)") { journal.note("\(index)") }
+    // What a busy machine sets after its instant belongs to another firing; then there is more time.
+    for delay in [20, 200, 2_000, 20_000] {
+      let journal = ClockJournal()
+      let (stream, last) = AsyncStream.makeStream(of: Void.self)
+      let instant = clock.now.adding(.milliseconds(delay))
+      for index in 0..<50 {
+        clock.setAlarm(at: instant, "\(index)") { journal.note("\(index)") }
+      }
+      clock.setAlarm(at: instant, "last") { last.finish() }
+      guard clock.now < instant else { continue }
+      for await _ in stream {}
+      #expect(journal.entries == (0..<50).map(String.init))
+      return
     }
-    await withCheckedContinuation { continuation in
-      clock.setAlarm(at: instant, "last") { continuation.resume() }
-    }
-    #expect(journal.entries == (0..<50).map(String.init))
+    Issue.record("The machine was too busy to set 51 alarms within twenty seconds.")
   }
 
   @Test("An earlier alarm set later fires first, and a far one stays away")
