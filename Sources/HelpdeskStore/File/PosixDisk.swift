@@ -97,6 +97,8 @@ private final class PosixFile: DiskFile {
   private var number: Int32 { descriptor.withLock { $0 } }
 
   func read(at offset: Int, count: Int) throws(DiskError) -> [UInt8] {
+    // The one empty array is shared by all threads, and would be written to.
+    guard count > 0 else { return [] }
     let number = number
     var fault: Int32 = 0
     let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in

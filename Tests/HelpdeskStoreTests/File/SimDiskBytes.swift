@@ -20,6 +20,8 @@ struct SimDiskBytes: Sendable {
   /// The bytes of a range, fewer where it reaches beyond the end.
   func read(_ range: Range<Int>) -> [UInt8] {
     let range = range.clamped(to: 0..<count)
+    // The one empty array is shared by all threads, and would be written to.
+    guard !range.isEmpty else { return [] }
     return [UInt8](unsafeUninitializedCapacity: range.count) { target, filled in
       for part in Self.parts(of: range) {
         pages[part.page].withUnsafeBytes { page in
