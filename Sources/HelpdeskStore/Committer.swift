@@ -55,7 +55,7 @@ actor Committer {
       try Validation.check(key)
       _ = try state.table(key.type)
     }
-    guard state.erase(keys) else { return }
+    guard try state.erase(keys) else { return }
     // Snapshots would still show what must be gone.
     publication.releaseAll()
     publication.publish(state)

@@ -73,9 +73,7 @@ struct EngineReader: Sendable {
   private static func changes(_ group: Feed.Group, _ state: EngineState) -> [Change] {
     group.entries.map { entry in
       let layout = state.tableIndex(entry.key.type).map { state.tables[$0].layout }
-      func columns(_ box: RecordBox?) -> RecordFields? {
-        box?.record.fields.filter { layout?.isColumn($0) ?? false }
-      }
+      func columns(_ image: RecordImage?) -> RecordFields? { image?.columns(layout) }
       return Change(
         key: entry.key, revision: Revision(rawValue: group.revision), version: entry.version,
         before: columns(entry.before), after: columns(entry.after))

@@ -49,7 +49,7 @@ enum ByteText {
   /// Differs from process to process, so that nobody can choose ids that collide.
   static let seed = UInt64.random(in: .min ... .max)
 
-  private static func compare(
+  static func compare(
     _ left: UnsafeBufferPointer<UInt8>, _ right: UnsafeBufferPointer<UInt8>
   ) -> Int {
     let common = min(left.count, right.count)
@@ -61,6 +61,10 @@ enum ByteText {
   }
 
   private static func hash(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt64 {
+    hash(bytes, seed: seed)
+  }
+
+  static func hash(_ bytes: UnsafeBufferPointer<UInt8>, seed: UInt64) -> UInt64 {
     let raw = UnsafeRawBufferPointer(bytes)
     var state = seed ^ UInt64(truncatingIfNeeded: raw.count)
     var index = 0

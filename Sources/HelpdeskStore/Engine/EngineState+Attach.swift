@@ -18,7 +18,7 @@ extension EngineState {
     for layout in layouts {
       guard let index = result.firstIndex(where: { $0.layout.schema.type == layout.schema.type })
       else {
-        result.append(Table(layout))
+        result.append(Table(layout, vault))
         isChanged = true
         continue
       }
@@ -36,20 +36,22 @@ extension EngineState {
       isChanged = true
     }
     guard isChanged else { return }
-    setTables(result)
-    indexTextAnew()
+    var next = self
+    next.setTables(result)
+    try next.indexTextAnew()
+    self = next
   }
 
   /// Finds the words of all records again: another schema may find others, or elsewhere.
-  private mutating func indexTextAnew() {
+  private mutating func indexTextAnew() throws(StoreError) {
     for index in tables.indices { tables[index].text.clear() }
     for index in tables.indices {
       let schema = tables[index].layout.schema
       guard let text = schema.text else { continue }
-      for slot in 0..<tables[index].records.count {
-        guard let record = tables[index].records[slot]?.record else { continue }
+      for slot in 0..<UInt32(tables[index].slotCount) {
+        guard let record = try tables[index].box(at: slot)?.record else { continue }
         let parts = text(record.key, record.fields)
-        tables[index].records.replace(slot, with: RecordBox(record, keeping: parts))
+        tables[index].keep(RecordBox(record, keeping: parts), slot)
         replaceText(of: nil, by: parts, schema)
       }
     }
@@ -59,17 +61,13 @@ extension EngineState {
 extension Table {
   /// The same records under other columns and orders.
   fileprivate func rebuilt(with layout: TableLayout) throws(StoreError) -> Table {
-    var table = Table(layout)
+    var table = Table(layout, vault)
     // Slots stay as they are, because the text index knows documents by them.
-    table.runs = runs
-    table.freeSlots = freeSlots
-    table.text = text
-    for slot in 0..<records.count {
-      table.records.append(nil)
-      while table.pages.count <= slot >> 8 { table.pages.append(Page(layout)) }
-      guard let box = records[slot] else { continue }
+    table.adoptSlots(of: self)
+    for slot in 0..<UInt32(slotCount) {
+      guard let box = try box(at: slot) else { continue }
       try table.check(box.record)
-      table.put(box)
+      table.put(box, at: vault == nil ? nil : place(slot))
     }
     return table
   }

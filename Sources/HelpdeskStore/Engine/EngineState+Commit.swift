@@ -31,7 +31,11 @@ extension EngineState {
       try checkUnique(commit, puts)
       try checkSettlements(commit)
       try checkOutbox(commit)
-      return .success(.change(ResolvedCommit(commit: commit, puts: puts, numbers: numbers)))
+      return .success(
+        .change(
+          ResolvedCommit(
+            commit: commit, puts: puts, numbers: numbers, before: try textBefore(commit.mutations)
+          )))
     } catch {
       return .failure(error)
     }
@@ -55,15 +59,15 @@ extension EngineState {
   ) throws(StoreError) {
     switch precondition {
     case .absent(let key):
-      guard box(key) == nil else {
+      guard version(of: key) == nil else {
         throw StoreError(.conflict, "The record exists already; read again.", key: key)
       }
     case .present(let key):
-      guard box(key) != nil else {
+      guard version(of: key) != nil else {
         throw StoreError(.conflict, "The record does not exist; read again.", key: key)
       }
     case .version(let key, let version):
-      guard let found = box(key)?.record.version, found == version else {
+      guard self.version(of: key) == version else {
         throw StoreError(.conflict, "The record was changed by another; read again.", key: key)
       }
     case .blob(let id):
@@ -93,7 +97,7 @@ extension EngineState {
     for (index, put) in prepared.puts.enumerated() {
       guard let put, let table = tableIndex(put.box.record.key.type) else { continue }
       let record = put.box.record
-      let version = (tables[table].box(record.key)?.record.version ?? 0) + 1
+      let version = (tables[table].version(of: record.key) ?? 0) + 1
       var fields = record.fields
       var isNumbered = false
       for (request, number) in zip(commit.numbers, numbers) where request.key == record.key {
@@ -168,8 +172,8 @@ extension EngineState {
     }
     var written: [Receipt.Written] = []
     var entries: [Feed.Entry] = []
-    for (mutation, put) in zip(commit.mutations, resolved.puts) {
-      let entry = apply(mutation.key, put)
+    for (index, mutation) in commit.mutations.enumerated() {
+      let entry = apply(mutation.key, resolved.puts[index], before: resolved.before[index])
       written.append(Receipt.Written(key: mutation.key, version: entry.version))
       if entry.before != nil || entry.after != nil { entries.append(entry) }
     }
@@ -184,21 +188,39 @@ extension EngineState {
     return receipt
   }
 
-  /// Puts or deletes one record.
-  mutating func apply(_ key: RecordKey, _ put: PreparedCommit.Put?) -> Feed.Entry {
+  /// Puts or deletes one record; `before` is the record that was there, where its type has text.
+  mutating func apply(
+    _ key: RecordKey, _ put: PreparedCommit.Put?, before: RecordBox?
+  ) -> Feed.Entry {
     guard let index = tableIndex(key.type) else {
       return Feed.Entry(key: key, version: 0, before: nil, after: nil)
     }
-    let before: RecordBox?
+    let imageBefore = tables[index].image(of: key)
     if let put {
-      before = tables[index].put(put.box)
+      tables[index].put(put.box, at: put.place)
     } else {
-      before = tables[index].delete(key)
+      tables[index].delete(key)
     }
+    let imageAfter = put == nil ? nil : tables[index].image(of: key)
     replaceText(of: before, by: put?.parts ?? [], tables[index].layout.schema)
     if put == nil { tables[index].releaseSlotIfUnused(key) }
     return Feed.Entry(
-      key: key, version: put?.box.record.version ?? 0, before: before, after: put?.box)
+      key: key, version: put?.box.record.version ?? 0, before: imageBefore, after: imageAfter)
+  }
+
+  /// The records that are there, one place per mutation, of the types that have text.
+  func textBefore(_ mutations: [Mutation]) throws(StoreError) -> [RecordBox?] {
+    var boxes: [RecordBox?] = []
+    boxes.reserveCapacity(mutations.count)
+    for mutation in mutations { boxes.append(try textBefore(mutation.key)) }
+    return boxes
+  }
+
+  func textBefore(_ key: RecordKey) throws(StoreError) -> RecordBox? {
+    guard let index = tableIndex(key.type), tables[index].layout.schema.text != nil else {
+      return nil
+    }
+    return try tables[index].box(key)
   }
 }
 
@@ -218,6 +240,8 @@ struct ResolvedCommit: Sendable {
   let puts: [PreparedCommit.Put?]
   /// The numbers drawn, one per request.
   let numbers: [Int64]
+  /// The records that were there, one place per mutation, of the types that have text.
+  let before: [RecordBox?]
 }
 
 /// Comparison of fields by their bytes.

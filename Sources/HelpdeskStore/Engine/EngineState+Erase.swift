@@ -2,17 +2,24 @@ import HelpdeskCore
 
 extension EngineState {
   /// Removes records and every trace of what was in them; false when there was nothing to remove.
-  mutating func erase(_ keys: [RecordKey]) -> Bool {
+  ///
+  /// - Throws: ``StoreError/Code/io``, ``StoreError/Code/corrupt`` where a record cannot be read;
+  ///   nothing was changed then.
+  mutating func erase(_ keys: [RecordKey]) throws(StoreError) -> Bool {
+    var before: [RecordBox?] = []
+    for key in keys { before.append(try textBefore(key)) }
     let erased = Set(keys)
     let isMentioned = feed.mentions { erased.contains($0) }
     var isChanged = isMentioned
     var touched = Set<Int>()
-    for key in keys {
+    for (key, box) in zip(keys, before) {
       if outbox.hasItems(ofGroup: key.id) {
         outbox.remove(group: key.id)
         isChanged = true
       }
-      guard let index = tableIndex(key.type), let box = tables[index].box(key) else { continue }
+      guard let index = tableIndex(key.type), tables[index].version(of: key) != nil else {
+        continue
+      }
       isChanged = true
       touched.insert(index)
       let codes = tables[index].codes(of: key)

@@ -11,7 +11,7 @@ extension EngineState {
         guard let index = tableIndex(key.type) else {
           throw StoreError(.invalidRequest, "No record type has the number \(key.type.rawValue).")
         }
-        records.append(tables[index].box(key)?.record)
+        records.append(try tables[index].box(key)?.record)
       }
       return .records(records)
     case .children(let children):

@@ -18,7 +18,7 @@ extension EngineState {
     case .commit(let commit): try replay(commit, base: base)
     case .claim(let items): for item in items { outbox.restore(item.item) }
     case .erase(let erasure):
-      _ = erase(erasure.keys)
+      _ = try erase(erasure.keys)
       revision = erasure.revision
       feed.clear(before: revision)
     case .copy(let copy): try replay(copy, base: base)
@@ -31,7 +31,7 @@ extension EngineState {
     var mutations: [Mutation] = []
     var puts: [PreparedCommit.Put?] = []
     for record in logged.records {
-      let put = try put(of: record)
+      let put = try put(of: record, base: base)
       puts.append(put)
       mutations.append(put.map { .put(record.key, $0.box.record.fields) } ?? .delete(record.key))
     }
@@ -44,13 +44,16 @@ extension EngineState {
       idempotency: logged.idempotency, mutations: mutations, numbers: numbers,
       outbox: logged.outbox, settlements: logged.settlements)
     _ = apply(
-      ResolvedCommit(commit: commit, puts: puts, numbers: logged.numbers.map(\.number)))
-    note(logged.records, base: base)
+      ResolvedCommit(
+        commit: commit, puts: puts, numbers: logged.numbers.map(\.number),
+        before: try textBefore(mutations)))
   }
 
   private mutating func replay(_ copy: LoggedCopy, base: Int) throws(StoreError) {
-    for record in copy.records { _ = apply(record.key, try put(of: record)) }
-    note(copy.records, base: base)
+    for record in copy.records {
+      _ = apply(
+        record.key, try put(of: record, base: base), before: try textBefore(record.key))
+    }
     guard let remainder = copy.remainder else { return }
     revision = max(revision, remainder.revision)
     receipts.advance(toMilliseconds: remainder.latest)
@@ -65,29 +68,35 @@ extension EngineState {
     outbox.restore(lastPlace: remainder.lastPlace, lastLease: remainder.lastLease)
   }
 
-  private func put(of record: LogRecord) throws(StoreError) -> PreparedCommit.Put? {
+  private func put(of record: LogRecord, base: Int) throws(StoreError) -> PreparedCommit.Put? {
     guard let index = tableIndex(record.key.type) else {
       throw StoreError(
         .corrupt, "The log has a record of a type that it never declared.", key: record.key)
     }
     guard !record.isDeletion else { return nil }
-    return try PreparedCommit.put(
+    var put = try PreparedCommit.put(
       record.key, record.wire, version: record.version, tables[index].layout.schema)
+    if segment > 0 { put.place = place(base: base, record.range) }
+    return put
   }
 
-  /// Notes where the log holds the records.
-  mutating func note(_ records: [LogRecord], base: Int) {
-    for record in records where !record.isDeletion {
-      setPlace(of: record.key, offset: base + record.offset)
-    }
+  /// A place in the log's present segment.
+  func place(base: Int, _ range: Range<Int>) -> LogPlace {
+    LogPlace(
+      segment: UInt32(truncatingIfNeeded: segment),
+      offset: UInt32(clamping: base + range.lowerBound), size: UInt32(clamping: range.count))
   }
 
-  /// Notes that the log's present segment holds a record.
-  mutating func setPlace(of key: RecordKey, offset: Int) {
+  /// Notes that the log's present segment now holds a record that it did not hold before.
+  mutating func settle(_ key: RecordKey, base: Int, _ range: Range<Int>) {
     guard let index = tableIndex(key.type) else { return }
-    tables[index].setPlace(
-      LogPlace(segment: UInt32(truncatingIfNeeded: segment), offset: UInt32(clamping: offset)),
-      of: key)
+    tables[index].settle(key, at: place(base: base, range))
+  }
+
+  /// Notes that the log's present segment now holds a record that stood elsewhere.
+  mutating func move(_ key: RecordKey, base: Int, _ range: Range<Int>) {
+    guard let index = tableIndex(key.type) else { return }
+    tables[index].move(key, to: place(base: base, range))
   }
 
   /// Where the log holds a record; nil where there is none.

@@ -13,13 +13,22 @@ struct EngineState: Sendable {
   var feed: Feed
   /// The segment of the log that is written to, 0 without a log.
   var segment: UInt64 = 0
+  /// Where the records are kept; nil where they stay in memory.
+  private(set) var vault: RecordVault?
   /// One more with every schema that brought something new.
   private(set) var schemaGeneration = 0
   private var sequences = PersistentMap<String, Int64>()
   private var tableOfType = [Int](repeating: -1, count: 256)
 
-  init(feedCapacity: Int) {
+  init(feedCapacity: Int, vault: RecordVault? = nil) {
     feed = Feed(capacity: feedCapacity)
+    self.vault = vault
+  }
+
+  /// Has the records read from another set of segments.
+  mutating func setVault(_ vault: RecordVault) {
+    self.vault = vault
+    for index in tables.indices { tables[index].vault = vault }
   }
 
   var isAttached: Bool { !tables.isEmpty }
@@ -36,8 +45,9 @@ struct EngineState: Sendable {
     return tables[index]
   }
 
-  func box(_ key: RecordKey) -> RecordBox? {
-    tableIndex(key.type).flatMap { tables[$0].box(key) }
+  /// The version of a record; nil where there is none.
+  func version(of key: RecordKey) -> Int64? {
+    tableIndex(key.type).flatMap { tables[$0].version(of: key) }
   }
 
   func lastNumber(_ sequence: String) -> Int64 { sequences[sequence] ?? 0 }

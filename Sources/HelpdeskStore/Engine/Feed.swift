@@ -2,12 +2,11 @@ import HelpdeskCore
 
 /// The changes of the newest commits, as far back as a limit allows.
 struct Feed: Sendable {
-  /// A change, by the records themselves: their columns are shown when somebody reads them.
   struct Entry: Sendable {
     let key: RecordKey
     let version: Int64
-    let before: RecordBox?
-    let after: RecordBox?
+    let before: RecordImage?
+    let after: RecordImage?
   }
 
   struct Group: Sendable {

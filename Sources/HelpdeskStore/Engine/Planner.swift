@@ -100,7 +100,7 @@ extension Table {
       else { continue }
       let cells = keys.compactMap(Self.cell)
       if cells.count == keys.count {
-        offer(.slots(cells.compactMap { uniques[unique][$0] }.sorted()))
+        offer(.slots(cells.compactMap { holder(of: $0, unique) }.sorted()))
       }
     }
     for member in group.bounds.members {

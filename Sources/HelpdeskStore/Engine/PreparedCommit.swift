@@ -8,6 +8,8 @@ struct PreparedCommit: Sendable {
     let parts: [TextPart]
     /// The fields in their wire form.
     let wire: [UInt8]
+    /// Where the log holds the record, if it does already.
+    var place: LogPlace?
   }
 
   let commit: Commit

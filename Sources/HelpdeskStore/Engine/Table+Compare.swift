@@ -29,8 +29,8 @@ extension Table {
         if order != 0 { return order }
       }
     }
-    guard let key = probe.key, let box = records[Int(slot)] else { return 0 }
-    return Self.compare(box.record.key, key)
+    guard let key = probe.key else { return 0 }
+    return compareKey(slot, to: key)
   }
 
   private func compare(
@@ -73,8 +73,16 @@ extension Table {
         if order != 0 { return order }
       }
     }
-    guard let leftBox = records[Int(left)], let rightBox = records[Int(right)] else { return 0 }
-    return Self.compare(leftBox.record.key, rightBox.record.key)
+    return compareKeys(left, right)
+  }
+
+  /// Compares two rows by one column.
+  func compareValues(
+    _ left: UInt32, _ right: UInt32, by term: TableLayout.OrderTerm
+  ) -> Int {
+    compare(
+      (pages[Int(left) >> 8], Int(left) & 255), (pages[Int(right) >> 8], Int(right) & 255),
+      by: term)
   }
 
   private func compare(
@@ -103,7 +111,6 @@ extension Table {
 
   /// The place of a row in an order.
   func probe(_ slot: UInt32, by terms: [TableLayout.OrderTerm]) -> OrderProbe {
-    guard let box = records[Int(slot)] else { return OrderProbe(values: [], key: nil) }
     let page = pages[Int(slot) >> 8]
     let values = terms.map { term -> SortKey in
       switch page.value(layout.columns[term.column], Int(slot) & 255) {
@@ -112,12 +119,6 @@ extension Table {
       case .null, .texts: .null
       }
     }
-    return OrderProbe(values: values, key: box.record.key)
-  }
-
-  static func compare(_ left: RecordKey, _ right: RecordKey) -> Int {
-    let order = ByteText.compare(left.id, right.id)
-    if order != 0 { return order }
-    return left.sequence < right.sequence ? -1 : left.sequence == right.sequence ? 0 : 1
+    return OrderProbe(values: values, key: key(slot))
   }
 }

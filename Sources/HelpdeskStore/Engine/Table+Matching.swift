@@ -94,7 +94,7 @@ extension Table {
     switch candidates {
     case .slots(let slots):
       // A document may have text and no record.
-      for slot in slots where records[Int(slot)] != nil { body(slot) }
+      for slot in slots where hasRecord(slot) { body(slot) }
     case .index(let access):
       for range in access.ranges {
         orders[access.order].visit(in: range.ranks) { slot in

@@ -47,8 +47,7 @@ extension Table {
     if slots.count > query.limit, let last = shown.last {
       next = PageCursor.encode(probe(last, by: terms), identity: identity)
     }
-    return RecordPage(
-      records: shown.compactMap { records[Int($0)]?.record }, next: next, total: total)
+    return RecordPage(records: try records(shown), next: next, total: total)
   }
 
   /// For each group a walk in the order wanted, if walking is cheaper than looking and sorting.

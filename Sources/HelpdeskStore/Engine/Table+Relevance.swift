@@ -43,13 +43,13 @@ extension Table {
     }
     let shown = best.prefix(query.limit)
     var next: Cursor?
-    if best.count > query.limit, let last = shown.last, let box = records[Int(last.slot)] {
+    if best.count > query.limit, let last = shown.last {
       next = PageCursor.encode(
-        PageCursor.Scored(statistics: statistics, score: last.score, key: box.record.key),
+        PageCursor.Scored(statistics: statistics, score: last.score, key: key(last.slot)),
         identity: identity)
     }
     return RecordPage(
-      records: shown.compactMap { records[Int($0.slot)]?.record }, next: next,
+      records: try records(shown.lazy.map(\.slot)), next: next,
       scores: shown.map(\.score), total: total)
   }
 

@@ -1,30 +1,41 @@
 import HelpdeskCore
 
 extension Table {
-  /// Puts a record in place of what was there; returns what was there.
+  /// Puts a record in place of what was there.
   ///
   /// Only columns whose values change are written, and only orders over them are touched.
-  @discardableResult
-  mutating func put(_ box: RecordBox) -> RecordBox? {
+  ///
+  /// - Parameters:
+  ///   - box: The record.
+  ///   - place: Where the log holds it; nil where it does not yet, or where there is no log.
+  mutating func put(_ box: RecordBox, at place: LogPlace? = nil) {
     let slot = reserveSlot(box.record.key)
-    let old = records[Int(slot)]
-    let changes = columnChanges(slot, isNew: old == nil, to: box.record.fields)
-    let touched = touchedOrders(changes, isNewOrGone: old == nil)
-    if old != nil { for order in touched { removeFromOrder(order, slot) } }
-    records.replace(Int(slot), with: box)
+    let isNew = !hasRecord(slot)
+    let changes = columnChanges(slot, isNew: isNew, to: box.record.fields)
+    let touched = touchedOrders(changes, isNewOrGone: isNew)
+    if !isNew { for order in touched { removeFromOrder(order, slot) } }
+    keep(box, slot, place)
     write(changes, slot: slot)
-    if old == nil {
+    if isNew {
       liveCount += 1
       pages.modify(Int(slot) >> 8) { $0.live[Int(slot) & 255] = true }
     }
     for order in touched { insertIntoOrder(order, slot) }
-    return old
   }
 
-  /// Removes a record; returns it, nil where there is none.
-  @discardableResult
-  mutating func delete(_ key: RecordKey) -> RecordBox? {
-    guard let slot = slot(of: key), let old = records[Int(slot)] else { return nil }
+  private mutating func keep(_ box: RecordBox, _ slot: UInt32, _ place: LogPlace?) {
+    setVersion(box.record.version, slot)
+    setPlace(place ?? LogPlace(), slot)
+    if vault == nil {
+      boxes.replace(Int(slot), with: box)
+    } else if place == nil {
+      pending[slot] = box
+    }
+  }
+
+  /// Removes a record; nothing happens where there is none.
+  mutating func delete(_ key: RecordKey) {
+    guard let slot = slot(of: key), hasRecord(slot) else { return }
     let page = pages[Int(slot) >> 8]
     let row = Int(slot) & 255
     let changes = layout.columns.indices.compactMap { column -> ColumnChange? in
@@ -34,17 +45,34 @@ extension Table {
     for order in layout.orders.indices { removeFromOrder(order, slot) }
     write(changes, slot: slot)
     pages.modify(Int(slot) >> 8) { $0.live[row] = false }
-    records.replace(Int(slot), with: nil)
+    setVersion(0, slot)
+    setPlace(LogPlace(), slot)
+    if vault == nil { boxes.replace(Int(slot), with: nil) } else { pending[slot] = nil }
     liveCount -= 1
-    return old
   }
 
   /// The record that already has a value which these fields would give to a unique column.
   func holder(of fields: RecordFields, column: TableLayout.Column) -> RecordKey? {
     guard let unique = column.unique, let value = fields[column.declaration.tag],
-      let cell = cell(value, column), let slot = uniques[unique][cell]
+      let cell = cell(value, column), let slot = holder(of: cell, unique)
     else { return nil }
-    return records[Int(slot)]?.record.key
+    return key(slot)
+  }
+
+  /// The row that has a value in a unique column.
+  func holder(of cell: CellValue, _ unique: Int) -> UInt32? {
+    let terms = [layout.uniqueTerms[unique]]
+    let value: SortKey
+    switch cell {
+    case .integer(let number): value = .integer(number)
+    case .text(let code): value = .text(interners[terms[0].interner].text(code), code)
+    case .null, .texts: return nil
+    }
+    let probe = OrderProbe(values: [value], key: nil)
+    let rank = uniques[unique].rank { compare($0, to: probe, by: terms) < 0 }
+    guard rank < uniques[unique].count else { return nil }
+    let slot = uniques[unique][rank]
+    return compare(slot, to: probe, by: terms) == 0 ? slot : nil
   }
 
   /// A value as a cell, nil where one of its texts stands in no row.
@@ -100,6 +128,9 @@ extension Table {
   private mutating func write(_ changes: [ColumnChange], slot: UInt32) {
     guard !changes.isEmpty else { return }
     let layout = layout
+    for change in changes where change.before != .null {
+      if let unique = layout.columns[change.column].unique { removeFromUnique(unique, slot) }
+    }
     pages.modify(Int(slot) >> 8) { page in
       for change in changes {
         page.set(layout.columns[change.column], Int(slot) & 255, to: change.after)
@@ -107,13 +138,7 @@ extension Table {
     }
     for change in changes {
       let column = layout.columns[change.column]
-      if let unique = column.unique {
-        // Another record of the same commit may have taken the value over already.
-        if change.before != .null, uniques[unique][change.before] == slot {
-          uniques[unique][change.before] = nil
-        }
-        if change.after != .null { uniques[unique][change.after] = slot }
-      }
+      if let unique = column.unique, change.after != .null { insertIntoUnique(unique, slot) }
       if column.kind == .texts { writeMembers(change, column.place, slot: slot) }
     }
   }
@@ -140,8 +165,31 @@ extension Table {
 
   private func rank(of slot: UInt32, in tree: RankTree<UInt32>, order: Int) -> Int {
     let terms = layout.orders[order]
-    let probe = probe(slot, by: terms)
-    return tree.rank { $0 != slot && compare($0, to: probe, by: terms) < 0 }
+    return tree.rank { $0 != slot && compare($0, slot, by: terms) < 0 }
+  }
+
+  /// While a commit is applied two rows may have the same value; the slot then decides.
+  private func rank(of slot: UInt32, inUnique unique: Int, _ tree: RankTree<UInt32>) -> Int {
+    let term = layout.uniqueTerms[unique]
+    return tree.rank { other in
+      let order = compareValues(other, slot, by: term)
+      return order != 0 ? order < 0 : other < slot
+    }
+  }
+
+  private mutating func removeFromUnique(_ unique: Int, _ slot: UInt32) {
+    var tree = uniques[unique]
+    uniques[unique] = RankTree()
+    let removed = tree.remove(at: rank(of: slot, inUnique: unique, tree))
+    assert(removed == slot, "A unique column has lost a row.")
+    uniques[unique] = tree
+  }
+
+  private mutating func insertIntoUnique(_ unique: Int, _ slot: UInt32) {
+    var tree = uniques[unique]
+    uniques[unique] = RankTree()
+    tree.insert(slot, at: rank(of: slot, inUnique: unique, tree))
+    uniques[unique] = tree
   }
 
   private mutating func removeFromOrder(_ order: Int, _ slot: UInt32) {

@@ -32,7 +32,10 @@ final class TableLayout: Sendable {
   let integerCount: Int
   let textCount: Int
   let setCount: Int
-  let uniqueCount: Int
+  /// By which the rows of each unique column are kept.
+  let uniqueTerms: [OrderTerm]
+  /// The columns' places in ascending order of their tags.
+  let columnsByTag: [Int]
   private let columnOfTag: [FieldTag: Int]
 
   init(_ schema: RecordSchema) throws(StoreError) {
@@ -40,28 +43,42 @@ final class TableLayout: Sendable {
     var columns: [Column] = []
     var counts: [RecordSchema.Column.Kind: Int] = [:]
     var tags: [FieldTag: Int] = [:]
-    var uniques = 0
+    var uniques: [OrderTerm] = []
     for declaration in schema.columns {
       guard tags[declaration.tag] == nil else {
         throw StoreError(
           .invalidRequest, "Type \(schema.name) declares column \(declaration.tag) twice.")
       }
       tags[declaration.tag] = columns.count
+      guard declaration.kind != .texts || !declaration.isUnique else {
+        throw StoreError(
+          .invalidRequest,
+          "Column \(declaration.name) of type \(schema.name) holds sets and cannot be unique.")
+      }
       let interned = counts[.text, default: 0] + counts[.texts, default: 0]
       columns.append(
         Column(
           declaration: declaration, place: counts[declaration.kind, default: 0],
           interner: declaration.kind == .integer ? 0 : interned,
-          unique: declaration.isUnique ? uniques : nil))
+          unique: declaration.isUnique ? uniques.count : nil))
+      if declaration.isUnique {
+        uniques.append(
+          OrderTerm(
+            column: columns.count - 1, place: columns[columns.count - 1].place,
+            interner: columns[columns.count - 1].interner, isText: declaration.kind == .text,
+            isDescending: false))
+      }
       counts[declaration.kind, default: 0] += 1
-      if declaration.isUnique { uniques += 1 }
     }
     self.columns = columns
     columnOfTag = tags
+    columnsByTag = columns.indices.sorted {
+      columns[$0].declaration.tag < columns[$1].declaration.tag
+    }
     integerCount = counts[.integer, default: 0]
     textCount = counts[.text, default: 0]
     setCount = counts[.texts, default: 0]
-    uniqueCount = uniques
+    uniqueTerms = uniques
     var orders: [[OrderTerm]] = columns.isEmpty ? [] : [[]]
     for terms in schema.orders {
       let order = try Self.order(terms, columns: columns, tags: tags, name: schema.name)

@@ -18,8 +18,8 @@ struct CommitGroup {
   private(set) var count = 0
   /// Whose outcome rests on this group.
   private(set) var slots: [Slot] = []
-  /// The records put, with their offsets in the payload.
-  private var puts: [(key: RecordKey, offset: Int)] = []
+  /// The records put, with their places in the payload.
+  private var puts: [(key: RecordKey, range: Range<Int>)] = []
   /// How many records of each segment are alive no longer.
   private(set) var dead: [UInt32: Int] = [:]
   /// How many records the payload holds, deletions included.
@@ -52,7 +52,11 @@ struct CommitGroup {
     case .success(.replayed(let receipt)): return .success(receipt)
     case .success(.change(let resolved)):
       for mutation in resolved.commit.mutations {
-        if let old = state.place(of: mutation.key) { dead[old.segment, default: 0] += 1 }
+        guard state.version(of: mutation.key) != nil else { continue }
+        // What has no place yet is from this group, and goes to the same segment.
+        let segment =
+          state.place(of: mutation.key)?.segment ?? UInt32(truncatingIfNeeded: state.segment)
+        dead[segment, default: 0] += 1
       }
       let lastPlace = state.outbox.lastPlace
       let receipt = state.apply(resolved)
@@ -61,13 +65,12 @@ struct CommitGroup {
       let start = writer.bytes.count
       var content = ByteWriter()
       content.append(byte: 1)
-      let offsets = logged.encode(into: &content)
+      let ranges = logged.encode(into: &content)
       writer.append(fixed32: UInt32(content.bytes.count))
       writer.append(raw: content.bytes)
-      for (record, offset) in zip(logged.records, offsets) where !record.isDeletion {
-        puts.append((record.key, start + 4 + offset))
-        // Known at once to be in this segment: a later commit of the group may replace it.
-        state.setPlace(of: record.key, offset: 0)
+      for (record, range) in zip(logged.records, ranges) where !record.isDeletion {
+        let range = (start + 4 + range.lowerBound)..<(start + 4 + range.upperBound)
+        puts.append((record.key, range))
       }
       recordCount += logged.records.count
       count += 1
@@ -77,7 +80,8 @@ struct CommitGroup {
 
   /// Notes where the records stand, once the payload's place is known.
   mutating func setPlaces(base: Int) {
-    for put in puts { state.setPlace(of: put.key, offset: base + put.offset) }
+    // Of several puts of one record only the last is there, and comes first here.
+    for put in puts.reversed() { state.settle(put.key, base: base, put.range) }
   }
 }
 

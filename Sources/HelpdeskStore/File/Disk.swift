@@ -1,3 +1,5 @@
+import Foundation
+
 /// What the file engine asks of a file system: the few calls on which its promises rest.
 ///
 /// Calls block and are made on the engine's own queue. Paths are absolute, their parts parted by
@@ -61,6 +63,20 @@ protocol DiskFile: AnyObject, Sendable {
 
   /// Gives the file back; closing twice is harmless, every other call then fails with `EBADF`.
   func close()
+}
+
+/// What is left of a file when a store was closed: every call fails with `EBADF`.
+final class ClosedFile: DiskFile {
+  func read(at offset: Int, count: Int) throws(DiskError) -> [UInt8] { throw Self.error(.read) }
+  func write(_ bytes: [UInt8], at offset: Int) throws(DiskError) { throw Self.error(.write) }
+  func sync() throws(DiskError) { throw Self.error(.sync) }
+  func truncate(to size: Int) throws(DiskError) { throw Self.error(.truncate) }
+  func size() throws(DiskError) -> Int { throw Self.error(.size) }
+  func close() {}
+
+  private static func error(_ call: DiskError.Call) -> DiskError {
+    DiskError(call: call, path: "", number: EBADF)
+  }
 }
 
 /// A call that the file system refused.

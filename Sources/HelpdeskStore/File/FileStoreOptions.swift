@@ -21,6 +21,8 @@ struct FileStoreOptions: Sendable {
   var frameLimit = 1024 * 1024
   var transactionLimit = 256
   var feedCapacity = 100_000
+  /// About how many bytes of memory the records may take that were read or written last.
+  var cacheSize = 64 * 1024 * 1024
   /// How long the writer rests before it marks the log's end as durable; nil for never.
   var markDelay: Duration? = .milliseconds(50)
   /// Whether segments are removed in the background.

@@ -11,8 +11,8 @@ struct LogRecord: Sendable {
   let version: Int64
   /// The fields in their wire form; empty for a deletion.
   let wire: [UInt8]
-  /// Where in the payload it was read.
-  let offset: Int
+  /// Where in the bytes it was read.
+  let range: Range<Int>
 
   var isDeletion: Bool { version == 0 }
 
@@ -34,7 +34,6 @@ struct LogRecord: Sendable {
   /// - Throws: ``StoreError/Code/corrupt``.
   init(_ reader: inout ByteReader, of bytes: [UInt8]) throws(StoreError) {
     let start = reader.position
-    offset = start
     let kind = try reader.byte()
     guard kind <= 1 else {
       throw StoreError(.corrupt, "The log has a record of unknown kind \(kind).")
@@ -52,13 +51,14 @@ struct LogRecord: Sendable {
     guard try reader.fixed32() == CRC32C.checksum(bytes, from: start, to: end) else {
       throw StoreError(.corrupt, "A record in the log is damaged.", key: key)
     }
+    range = start..<reader.position
   }
 
   init(_ key: RecordKey, version: Int64, wire: [UInt8]) {
     self.key = key
     self.version = version
     self.wire = wire
-    offset = 0
+    range = 0..<0
   }
 }
 

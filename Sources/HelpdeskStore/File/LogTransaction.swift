@@ -107,9 +107,9 @@ struct LoggedCommit: Sendable {
   var lastPlace: UInt64
   var settlements: [OutboxSettlement]
 
-  /// Writes the commit, and says where each of its records begins.
+  /// Writes the commit, and says where each of its records stands.
   @discardableResult
-  func encode(into writer: inout ByteWriter) -> [Int] {
+  func encode(into writer: inout ByteWriter) -> [Range<Int>] {
     writer.append(varint: revision)
     writer.append(integer: now)
     writer.append(byte: idempotency.map { $0.isPermanent ? 2 : 1 } ?? 0)
@@ -124,8 +124,9 @@ struct LoggedCommit: Sendable {
     }
     writer.append(varint: UInt64(records.count))
     let places = records.map { record in
-      defer { record.encode(into: &writer) }
-      return writer.bytes.count
+      let start = writer.bytes.count
+      record.encode(into: &writer)
+      return start..<writer.bytes.count
     }
     writer.append(varint: UInt64(outbox.count))
     for entry in outbox { entry.encode(into: &writer) }
@@ -212,11 +213,12 @@ struct LoggedCopy: Sendable {
   }
 
   @discardableResult
-  func encode(into writer: inout ByteWriter) -> [Int] {
+  func encode(into writer: inout ByteWriter) -> [Range<Int>] {
     writer.append(varint: UInt64(records.count))
     let places = records.map { record in
-      defer { record.encode(into: &writer) }
-      return writer.bytes.count
+      let start = writer.bytes.count
+      record.encode(into: &writer)
+      return start..<writer.bytes.count
     }
     writer.append(byte: remainder == nil ? 0 : 1)
     guard let remainder else { return places }

@@ -121,7 +121,8 @@ extension LogWriter {
       for record in records where !record.isDeletion {
         let place = LogPlace(
           segment: UInt32(truncatingIfNeeded: work.number),
-          offset: UInt32(clamping: offset + FrameHeader.size + record.offset))
+          offset: UInt32(clamping: offset + FrameHeader.size + record.range.lowerBound),
+          size: UInt32(clamping: record.range.count))
         result.append((record, place))
       }
     }
@@ -153,14 +154,14 @@ extension LogWriter {
     let copy = LoggedCopy(records: records, remainder: remainder)
     var content = ByteWriter()
     content.append(byte: 4)
-    let offsets = copy.encode(into: &content)
+    let ranges = copy.encode(into: &content)
     var writer = ByteWriter()
     writer.append(fixed32: UInt32(content.bytes.count))
     writer.append(raw: content.bytes)
     let base = try append(writer.bytes, count: 1, firstRevision: state.revision)
     let number = active.header.number
-    for (record, offset) in zip(records, offsets) {
-      state.setPlace(of: record.key, offset: base + 4 + offset)
+    for (record, range) in zip(records, ranges) {
+      state.move(record.key, base: base + 4, range)
     }
     for receipt in remainder?.receipts ?? [] {
       state.receipts.add(
@@ -181,6 +182,9 @@ extension LogWriter {
     try swap(next)
     compaction = nil
     usage.remove(work.number)
+    // Who reads an older state still has the file.
+    if let vault = state.vault { state.setVault(vault.removing(work.number)) }
+    publication.publish(state)
     work.file.close()
     try folder.attempt { () throws(DiskError) in
       try folder.removeIfPresent(folder.segment(work.number))
@@ -208,12 +212,13 @@ extension LogWriter {
     guard !keys.isEmpty else { return }
     var next = state
     let dead = keys.compactMap { next.place(of: $0)?.segment }
-    if !next.erase(keys) { next.revision += 1 }
+    if try !next.erase(keys) { next.revision += 1 }
     // A compaction that is under way may have copied what must be gone: everything up to this
     // transaction goes.
     try append([.erase(LoggedErasure(revision: next.revision, keys: keys))])
     for segment in dead { usage.add(total: 0, live: -1, to: UInt64(segment)) }
     state = next
+    state.vault?.forget()
     publication.releaseAll()
     publication.publish(state)
     wakeups.signal()

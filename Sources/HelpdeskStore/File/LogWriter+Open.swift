@@ -12,7 +12,7 @@ extension LogWriter {
 
   private func load(_ schema: Schema) throws(StoreError) {
     if let poison { throw poison }
-    var next = EngineState(feedCapacity: options.feedCapacity)
+    var next = EngineState(feedCapacity: options.feedCapacity, vault: try openVault())
     let old = try declaredSchema()
     // Where the columns are as they were, the records go into their final tables at once; else
     // into the old ones, which the new schema then judges.
@@ -40,8 +40,8 @@ extension LogWriter {
     }
     for table in next.tables {
       var live: [UInt32: Int] = [:]
-      table.places.visit { slot, place in
-        if place.segment > 0, table.records[slot] != nil { live[place.segment, default: 0] += 1 }
+      for slot in 0..<UInt32(table.slotCount) where table.hasRecord(slot) {
+        live[table.place(slot).segment, default: 0] += 1
       }
       for (segment, count) in live { usage.add(total: 0, live: count, to: UInt64(segment)) }
     }
@@ -53,6 +53,19 @@ extension LogWriter {
     // An erasure that was interrupted is finished now.
     if purgeThrough > 0 { try removeTorn() }
     compactIfWorthwhile()
+  }
+
+  /// Opens every segment for whoever reads records.
+  private func openVault() throws(StoreError) -> RecordVault {
+    var files: [UInt32: any DiskFile] = [:]
+    for segment in manifest.sealed {
+      files[UInt32(truncatingIfNeeded: segment.number)] = try folder.attempt {
+        () throws(DiskError) in
+        try folder.disk.open(folder.segment(segment.number), .read)
+      }
+    }
+    files[UInt32(truncatingIfNeeded: active.header.number)] = active.file
+    return RecordVault(files, RecordCache(capacity: options.cacheSize))
   }
 
   /// Publishes a state with a new schema, and writes the schema down where it says more than what

@@ -45,7 +45,8 @@ extension LogWriter {
         lastChecksum: active.lastChecksum))
     next.active = number
     try swap(next)
-    active.file.close()
+    // Records are still read from the old one, which is closed when nobody holds it.
+    if let vault = state.vault { state.setVault(vault.adding(file, number)) }
     active = ActiveSegment(
       header: header, file: file, end: content.count, lastChecksum: checksum,
       lastBatch: mark.batch, durable: LogPosition(segment: number, offset: content.count))

@@ -36,7 +36,7 @@ actor LogWriter {
   /// The segment that is written to.
   struct ActiveSegment {
     let header: SegmentHeader
-    let file: any DiskFile
+    var file: any DiskFile
     var end: Int
     var lastChecksum: UInt32
     var lastBatch: UInt64
@@ -269,7 +269,8 @@ actor LogWriter {
     }
     compaction?.file.close()
     compaction = nil
-    active.file.close()
+    // Closed with the last reader that still holds it.
+    active.file = ClosedFile()
     lock?.close()
     lock = nil
     state = EngineState(feedCapacity: 1)

@@ -62,7 +62,7 @@ struct DumpReader {
   }
 
   private mutating func finished(_ header: DumpLine.Header) throws(StoreError) -> EngineState {
-    if let key = Duplicates.find(in: state).first?.loser {
+    if let key = try Duplicates.find(in: state).first?.loser {
       throw StoreError(
         .duplicateKey, "Two records of the dump have the same value in a unique column.", key: key)
     }
@@ -139,7 +139,7 @@ struct DumpReader {
       throw damaged("holds a field without a value or a record without a version")
     }
     try Validation.check(key, fields, try state.table(key.type).layout)
-    guard state.box(key) == nil else { throw damaged("holds a record that was there already") }
+    guard state.version(of: key) == nil else { throw damaged("holds a record that was there already") }
     let record = LogRecord(key, version: line.version, wire: WireCodec.encode(fields))
     try state.replay(.copy(LoggedCopy(records: [record])), segment: 0, base: 0)
   }

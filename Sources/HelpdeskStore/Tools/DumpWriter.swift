@@ -69,7 +69,8 @@ struct DumpWriter {
     for (index, table) in tables.enumerated() {
       let name = table.layout.schema.name
       progress?(StoreProgress("writing records of \(name)", index, of: tables.count))
-      for record in table.sortedRecords {
+      for slot in table.sortedSlots {
+        guard let record = try table.box(at: slot)?.record else { continue }
         end.records += 1
         try line(DumpLine(record: Self.line(record)))
       }

@@ -10,13 +10,15 @@ enum Duplicates {
     let column: String
   }
 
-  static func find(in state: EngineState) -> [Pair] {
+  static func find(in state: EngineState) throws(StoreError) -> [Pair] {
     var pairs: [Pair] = []
     for table in state.tables {
       for column in table.layout.schema.columns where column.isUnique {
         // By bytes, as a store compares them.
         var holders: [[UInt8]: RecordKey] = [:]
-        for record in table.sortedRecords where record.fields[column.tag] != nil {
+        for slot in table.sortedSlots {
+          guard let record = try table.box(at: slot)?.record, record.fields[column.tag] != nil
+          else { continue }
           let value = WireCodec.encode(record.fields.filter { $0 == column.tag })
           guard let other = holders.updateValue(record.key, forKey: value) else { continue }
           let isOlder = place(of: record.key, table) < place(of: other, table)

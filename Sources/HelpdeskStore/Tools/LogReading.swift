@@ -150,13 +150,8 @@ extension LogTransaction {
 }
 
 extension Table {
-  /// The records in the order of their keys.
-  var sortedRecords: [StoredRecord] {
-    var all: [StoredRecord] = []
-    all.reserveCapacity(liveCount)
-    records.visit { _, box in
-      if let box { all.append(box.record) }
-    }
-    return all.sorted { $0.key < $1.key }
+  /// The slots of the records in the order of their keys.
+  var sortedSlots: [UInt32] {
+    (0..<UInt32(slotCount)).filter { hasRecord($0) }.sorted { compareKeys($0, $1) < 0 }
   }
 }

@@ -25,13 +25,15 @@ struct SalvagedNumbers {
   }
 
   /// Raises the sequences to the highest number in a record.
-  func raise(in state: inout EngineState) {
+  func raise(in state: inout EngineState) throws(StoreError) {
     for (sequence, last) in state.allNumbers {
       guard let place = place(of: sequence, state), let index = state.tableIndex(place.type) else {
         continue
       }
       var highest = last
-      for record in state.tables[index].sortedRecords {
+      let table = state.tables[index]
+      for slot in table.sortedSlots {
+        guard let record = try table.box(at: slot)?.record else { continue }
         if case .integer(let number)? = record.fields[place.tag] { highest = max(highest, number) }
       }
       if highest > last { state.setLastNumber(sequence, highest) }

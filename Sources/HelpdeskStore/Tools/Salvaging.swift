@@ -53,8 +53,8 @@ struct Salvaging {
         apply(scan, bytes, source)
       }
     }
-    removeDuplicates()
-    numbers.raise(in: &state)
+    try removeDuplicates()
+    try numbers.raise(in: &state)
     state.setTables(
       state.tables.filter { !bare.contains($0.layout.schema.type) || $0.liveCount > 0 })
     return state
@@ -62,19 +62,20 @@ struct Salvaging {
 
   /// Of two records with the same unique value, of which the deletion of one was lost, keeps the
   /// later: another schema could not be attached to both.
-  private mutating func removeDuplicates() {
-    var pairs = Duplicates.find(in: state)
+  private mutating func removeDuplicates() throws(StoreError) {
+    var pairs = try Duplicates.find(in: state)
     while !pairs.isEmpty {
       // One that is removed takes nothing else with it.
-      for pair in pairs where state.box(pair.winner) != nil && state.box(pair.loser) != nil {
+      for pair in pairs
+      where state.version(of: pair.winner) != nil && state.version(of: pair.loser) != nil {
         result.losses.append(
           StoreFault(
             "log",
             "Two records had the same \(pair.column); the older was left out: \(pair.loser.id) of "
               + "type \(pair.loser.type.rawValue)."))
-        _ = state.apply(pair.loser, nil)
+        _ = state.apply(pair.loser, nil, before: try state.textBefore(pair.loser))
       }
-      pairs = Duplicates.find(in: state)
+      pairs = try Duplicates.find(in: state)
     }
   }
 

@@ -155,7 +155,8 @@ struct StoreBuilder {
   private mutating func append(_ table: Table, _ state: EngineState) throws(StoreError) {
     var records: [LogRecord] = []
     var size = 0
-    for record in table.sortedRecords {
+    for slot in table.sortedSlots {
+      guard let record = try table.box(at: slot)?.record else { continue }
       let wire = WireCodec.encode(record.fields)
       records.append(LogRecord(record.key, version: record.version, wire: wire))
       size += wire.count + 32

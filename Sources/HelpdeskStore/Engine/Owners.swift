@@ -1,0 +1,254 @@
+import HelpdeskCore
+
+/// The ids of a table's records, each under a small number, with the slots of its records.
+///
+/// A copy shares everything but the pages that one of the two changes.
+struct Owners: Sendable {
+  /// 32 ids with their slots.
+  ///
+  /// An id with many slots has one that stands for all of them, ``OwnerPage/elsewhere``.
+  struct OwnerPage: Sendable {
+    static let capacity = 32
+    static let elsewhere = UInt32.max
+    var ids: [UInt8] = []
+    var idEnds: [UInt16] = []
+    var slots: [UInt32] = []
+    var slotEnds: [UInt16] = []
+
+    func idRange(_ index: Int) -> Range<Int> {
+      (index == 0 ? 0 : Int(idEnds[index - 1]))..<Int(idEnds[index])
+    }
+
+    func slotRange(_ index: Int) -> Range<Int> {
+      (index == 0 ? 0 : Int(slotEnds[index - 1]))..<Int(slotEnds[index])
+    }
+  }
+
+  /// The slots of one id, in the order of their sequences.
+  enum Run: Sendable {
+    case few(ArraySlice<UInt32>)
+    case many(RankTree<UInt32>)
+
+    var count: Int {
+      switch self {
+      case .few(let slots): slots.count
+      case .many(let tree): tree.count
+      }
+    }
+
+    subscript(index: Int) -> UInt32 {
+      switch self {
+      case .few(let slots): slots[slots.startIndex + index]
+      case .many(let tree): tree[index]
+      }
+    }
+
+    /// How many slots stand before the first for which the predicate fails.
+    func rank(_ isBefore: (UInt32) -> Bool) -> Int {
+      switch self {
+      case .few(let slots):
+        var low = 0
+        var high = slots.count
+        while low < high {
+          let middle = (low + high) >> 1
+          if isBefore(slots[slots.startIndex + middle]) { low = middle + 1 } else { high = middle }
+        }
+        return low
+      case .many(let tree): return tree.rank(isBefore)
+      }
+    }
+  }
+
+  private struct LongKey: TrieKey {
+    let number: UInt32
+    var trieHash: UInt64 { ByteText.mix(UInt64(number), 0x9E37_79B9_7F4A_7C15) }
+    func isSame(as other: LongKey) -> Bool { number == other.number }
+  }
+
+  private var pages = PersistentArray<OwnerPage>()
+  /// The upper half of each id's hash with its number, ascending.
+  private var hashes = RankTree<UInt64>()
+  private var long = PersistentMap<LongKey, RankTree<UInt32>>()
+  /// Numbers of ids that have no slot any more.
+  private var free = PersistentArray<UInt32>()
+  private var count = 0
+  /// What the hashes begin with.
+  let seed: UInt64
+
+  /// With more slots than this an id has a tree of its own.
+  private static let shortRun = 64
+
+  init(seed: UInt64 = ByteText.seed) {
+    self.seed = seed
+  }
+
+  /// The number of an id; nil where no record has it.
+  func number(of id: String) -> UInt32? {
+    var id = id
+    return id.withUTF8 { number(of: $0) }
+  }
+
+  private func number(of id: UnsafeBufferPointer<UInt8>) -> UInt32? {
+    let hash = ByteText.hash(id, seed: seed) >> 32
+    var rank = hashes.rank { $0 < hash << 32 }
+    while rank < hashes.count {
+      let entry = hashes[rank]
+      guard entry >> 32 == hash else { return nil }
+      let number = UInt32(truncatingIfNeeded: entry)
+      if isSame(number, id) { return number }
+      rank += 1
+    }
+    return nil
+  }
+
+  private func entry(_ id: UnsafeBufferPointer<UInt8>, _ number: UInt32) -> UInt64 {
+    (ByteText.hash(id, seed: seed) & ~0xFFFF_FFFF) | UInt64(number)
+  }
+
+  private func isSame(_ number: UInt32, _ id: UnsafeBufferPointer<UInt8>) -> Bool {
+    withID(number) { $0.count == id.count && ByteText.compare($0, id) == 0 }
+  }
+
+  /// The bytes of an id, for as long as the body runs.
+  func withID<Result>(
+    _ number: UInt32, _ body: (UnsafeBufferPointer<UInt8>) -> Result
+  ) -> Result {
+    let page = pages[Int(number) >> 5]
+    let range = page.idRange(Int(number) & 31)
+    return page.ids.withUnsafeBufferPointer { body(UnsafeBufferPointer(rebasing: $0[range])) }
+  }
+
+  func id(_ number: UInt32) -> String {
+    withID(number) { String(decoding: $0, as: UTF8.self) }
+  }
+
+  /// Negative, zero or positive, as the bytes of one id come before, with or after the other's.
+  func compare(_ left: UInt32, _ right: UInt32) -> Int {
+    if left == right { return 0 }
+    return withID(left) { left in withID(right) { right in ByteText.compare(left, right) } }
+  }
+
+  func compare(_ left: UInt32, _ right: String) -> Int {
+    var right = right
+    return withID(left) { left in right.withUTF8 { ByteText.compare(left, $0) } }
+  }
+
+  /// The slots of an id.
+  func run(_ number: UInt32) -> Run {
+    let page = pages[Int(number) >> 5]
+    let range = page.slotRange(Int(number) & 31)
+    if range.count == 1, page.slots[range.lowerBound] == OwnerPage.elsewhere,
+      let tree = long[LongKey(number: number)]
+    {
+      return .many(tree)
+    }
+    return .few(page.slots[range])
+  }
+
+  /// The number of an id, a fresh one if it has none.
+  mutating func enter(_ id: String) -> UInt32 {
+    var id = id
+    return id.withUTF8 { id in
+      if let number = number(of: id) { return number }
+      let number: UInt32
+      if free.isEmpty {
+        number = UInt32(count)
+        if count & 31 == 0 { pages.append(OwnerPage()) }
+        count += 1
+        pages.modify(Int(number) >> 5) { page in
+          page.ids.append(contentsOf: id)
+          page.idEnds.append(UInt16(page.ids.count))
+          page.slotEnds.append(UInt16(page.slots.count))
+        }
+      } else {
+        number = free.removeLast()
+        pages.modify(Int(number) >> 5) { $0.setID(Int(number) & 31, id) }
+      }
+      let entry = entry(id, number)
+      hashes.insert(entry) { $0 < entry }
+      return number
+    }
+  }
+
+  /// Puts a slot at a place among those of an id.
+  mutating func insert(_ slot: UInt32, at rank: Int, of number: UInt32) {
+    let index = Int(number) & 31
+    if case .many(var tree) = run(number) {
+      long[LongKey(number: number)] = nil
+      tree.insert(slot, at: rank)
+      long[LongKey(number: number)] = tree
+      return
+    }
+    pages.modify(Int(number) >> 5) { page in
+      page.insert(slot, at: rank, index)
+    }
+    let run = run(number)
+    guard case .few(let slots) = run, slots.count > Self.shortRun else { return }
+    long[LongKey(number: number)] = RankTree(sorted: Array(slots))
+    pages.modify(Int(number) >> 5) { $0.replaceSlots(index, by: [OwnerPage.elsewhere]) }
+  }
+
+  /// Takes a slot away; an id without slots loses its number.
+  mutating func remove(at rank: Int, of number: UInt32) {
+    let index = Int(number) & 31
+    if case .many(var tree) = run(number) {
+      long[LongKey(number: number)] = nil
+      tree.remove(at: rank)
+      if tree.count > Self.shortRun / 2 {
+        long[LongKey(number: number)] = tree
+        return
+      }
+      var slots: [UInt32] = []
+      tree.visit(in: 0..<tree.count) {
+        slots.append($0)
+        return true
+      }
+      pages.modify(Int(number) >> 5) { $0.replaceSlots(index, by: slots) }
+      return
+    }
+    pages.modify(Int(number) >> 5) { $0.removeSlot(at: rank, index) }
+    guard run(number).count == 0 else { return }
+    let entry = withID(number) { self.entry($0, number) }
+    hashes.remove(at: hashes.rank { $0 < entry })
+    pages.modify(Int(number) >> 5) { page in
+      page.setID(index, UnsafeBufferPointer(start: nil, count: 0))
+    }
+    free.append(number)
+  }
+}
+
+extension Owners.OwnerPage {
+  fileprivate mutating func setID(_ index: Int, _ id: UnsafeBufferPointer<UInt8>) {
+    let range = idRange(index)
+    ids.replaceSubrange(range, with: id)
+    let change = id.count - range.count
+    for place in index..<idEnds.count { idEnds[place] = UInt16(Int(idEnds[place]) + change) }
+  }
+
+  fileprivate mutating func insert(_ slot: UInt32, at rank: Int, _ index: Int) {
+    slots.insert(slot, at: slotRange(index).lowerBound + rank)
+    for place in index..<slotEnds.count { slotEnds[place] += 1 }
+  }
+
+  fileprivate mutating func removeSlot(at rank: Int, _ index: Int) {
+    slots.remove(at: slotRange(index).lowerBound + rank)
+    for place in index..<slotEnds.count { slotEnds[place] -= 1 }
+  }
+
+  fileprivate mutating func replaceSlots(_ index: Int, by new: [UInt32]) {
+    let range = slotRange(index)
+    slots.replaceSubrange(range, with: new)
+    let change = new.count - range.count
+    for place in index..<slotEnds.count {
+      slotEnds[place] = UInt16(Int(slotEnds[place]) + change)
+    }
+  }
+}
+
+extension Owners {
+  /// Writes everything as it is.
+  func encode(into writer: inout ByteWriter) {
+    writer.append(fixed64: seed)
+    writer.append(varint: UInt64(count))
+  }
+}
