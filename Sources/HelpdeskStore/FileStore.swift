@@ -164,6 +164,8 @@ public final class FileStore: TextSearching {
   public func erase(_ keys: [RecordKey]) async throws(StoreError) {
     _ = try publication.state(in: nil)
     try await writer.beginErasure(keys)
+    // Whatever they hold is from before.
+    try await writer.keeper.removeAll()
     while try await writer.erasureStep() {}
   }
 

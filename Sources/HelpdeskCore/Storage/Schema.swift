@@ -65,6 +65,10 @@ public struct RecordSchema: Sendable {
   /// The searchable text of a record: a pure function, or nil where the type has none.
   public let text: (@Sendable (RecordKey, RecordFields) -> [TextPart])?
 
+  /// The version of ``text``; raise it when the function finds other words than before, and a store
+  /// that keeps its index makes it anew.
+  public let textVersion: Int
+
   /// Decodes a record into the value that the desk works with: a pure function that a store may
   /// call once per put, to hand the result out as ``StoredRecord/kept``.
   public let decode: (@Sendable (StoredRecord) throws(StoreError) -> any Sendable)?
@@ -72,7 +76,7 @@ public struct RecordSchema: Sendable {
   /// Declares a type.
   public init(
     type: RecordType, name: String, columns: [Column] = [], orders: [[SortTerm]] = [],
-    text: (@Sendable (RecordKey, RecordFields) -> [TextPart])? = nil,
+    text: (@Sendable (RecordKey, RecordFields) -> [TextPart])? = nil, textVersion: Int = 1,
     decode: (@Sendable (StoredRecord) throws(StoreError) -> any Sendable)? = nil
   ) {
     self.type = type
@@ -80,6 +84,7 @@ public struct RecordSchema: Sendable {
     self.columns = columns
     self.orders = orders
     self.text = text
+    self.textVersion = textVersion
     self.decode = decode
   }
 

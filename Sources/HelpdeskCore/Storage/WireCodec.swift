@@ -87,6 +87,12 @@ public struct ByteWriter: Sendable {
     withUnsafeBytes(of: value.littleEndian) { bytes.append(contentsOf: $0) }
   }
 
+  /// Appends a list of numbers of a fixed width with its count, the lowest byte of each first.
+  package mutating func append<Number: FixedWidthInteger>(fixed values: [Number]) {
+    append(varint: UInt64(values.count))
+    values.map(\.littleEndian).withUnsafeBytes { bytes.append(contentsOf: $0) }
+  }
+
   /// Appends a whole record.
   public mutating func append(_ fields: RecordFields) {
     append(varint: UInt64(fields.fields.count))
@@ -202,6 +208,26 @@ public struct ByteReader: Sendable {
     defer { position += 8 }
     return bytes.withUnsafeBytes {
       UInt64(littleEndian: $0.loadUnaligned(fromByteOffset: position, as: UInt64.self))
+    }
+  }
+
+  /// Reads a list of numbers of a fixed width.
+  package mutating func fixed<Number: FixedWidthInteger>(
+    _ type: Number.Type = Number.self
+  ) throws(StoreError) -> [Number] {
+    let count = try count()
+    let size = MemoryLayout<Number>.size
+    guard count <= remaining / size else { throw Self.cutShort }
+    // The one empty array is shared by all threads, and would be written to.
+    guard count > 0 else { return [] }
+    defer { position += count * size }
+    return bytes.withUnsafeBytes { buffer in
+      [Number](unsafeUninitializedCapacity: count) { numbers, filled in
+        let part = UnsafeRawBufferPointer(rebasing: buffer[position..<(position + count * size)])
+        UnsafeMutableRawBufferPointer(numbers).copyMemory(from: part)
+        for index in 0..<count { numbers[index] = Number(littleEndian: numbers[index]) }
+        filled = count
+      }
     }
   }
 

@@ -51,6 +51,11 @@ extension EngineState {
 
   private mutating func replay(_ copy: LoggedCopy, base: Int) throws(StoreError) {
     for record in copy.records {
+      if version(of: record.key) == record.version {
+        // Known already, from a checkpoint: only its place is another.
+        if segment > 0 { move(record.key, base: base, record.range) }
+        continue
+      }
       _ = apply(
         record.key, try put(of: record, base: base), before: try textBefore(record.key))
     }

@@ -35,6 +35,13 @@ struct Feed: Sendable {
     }
   }
 
+  /// Takes changes as they were kept.
+  mutating func restore(_ groups: [Group], floor: UInt64) {
+    self.groups = RankTree(sorted: groups)
+    entryCount = groups.reduce(0) { $0 + $1.entries.count }
+    self.floor = floor
+  }
+
   /// Whether a key's content can be seen in the feed.
   func mentions(_ isConcerned: (RecordKey) -> Bool) -> Bool {
     var isFound = false

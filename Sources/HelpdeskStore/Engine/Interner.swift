@@ -6,7 +6,7 @@
 struct Interner: Sendable {
   private var texts = PersistentArray<String>()
   private var codes = PersistentMap<String, UInt32>()
-  private var free = PersistentArray<UInt32>()
+  private(set) var free = PersistentArray<UInt32>()
 
   init() {
     texts.append("")
@@ -31,6 +31,18 @@ struct Interner: Sendable {
     }
     codes[text] = code
     return code
+  }
+
+  /// Takes texts as they are numbered, from 1 on, and the numbers among them that are free.
+  init(texts: [String], free: [UInt32]) {
+    self.init()
+    let unused = Set(free)
+    for text in texts {
+      let code = UInt32(self.texts.count)
+      self.texts.append(text)
+      if !unused.contains(code) { codes[text] = code }
+    }
+    for code in free { self.free.append(code) }
   }
 
   /// Removes a text that no row holds any longer.

@@ -246,9 +246,63 @@ extension Owners.OwnerPage {
 }
 
 extension Owners {
-  /// Writes everything as it is.
-  func encode(into writer: inout ByteWriter) {
-    writer.append(fixed64: seed)
-    writer.append(varint: UInt64(count))
+  /// Makes the blocks of a checkpoint.
+  func encode(_ table: Int, into blocks: inout StateBlocks) async throws(StoreError) {
+    blocks.begin(.ownerPages, table)
+    for index in 0..<pages.count { try await blocks.item { pages[index].encode(into: &$0) } }
+    try await blocks.end()
+    try await blocks.tree(hashes, .ownerHashes, table, 0)
+    var runs: [(UInt32, RankTree<UInt32>)] = []
+    long.visit { runs.append(($0.number, $1)) }
+    blocks.begin(.ownerRuns, table)
+    for (number, run) in runs.sorted(by: { $0.0 < $1.0 }) {
+      try await blocks.item { writer in
+        writer.append(varint: UInt64(number))
+        writer.append(fixed: run.elements)
+      }
+    }
+    try await blocks.end()
+    try await blocks.numbers(free, .ownerFree, table)
+  }
+
+  /// Takes what ``encode(_:into:)`` has written.
+  init(
+    seed: UInt64, pages: PersistentArray<OwnerPage>, hashes: RankTree<UInt64>,
+    runs: [(UInt32, [UInt32])], free: [UInt32]
+  ) {
+    self.seed = seed
+    self.pages = pages
+    self.hashes = hashes
+    for (number, slots) in runs { long[LongKey(number: number)] = RankTree(sorted: slots) }
+    for number in free { self.free.append(number) }
+    count = 0
+    if !pages.isEmpty {
+      let last = pages.count - 1
+      count = last * OwnerPage.capacity + pages[last].idEnds.count
+    }
+  }
+}
+
+extension Owners.OwnerPage {
+  fileprivate func encode(into writer: inout ByteWriter) {
+    writer.append(fixed: ids)
+    writer.append(fixed: idEnds)
+    writer.append(fixed: slots)
+    writer.append(fixed: slotEnds)
+  }
+
+  /// Reads a page, and refuses what none looks like.
+  init(_ reader: inout ByteReader) throws(StoreError) {
+    ids = try reader.fixed()
+    idEnds = try reader.fixed()
+    slots = try reader.fixed()
+    slotEnds = try reader.fixed()
+    guard idEnds.count <= Self.capacity, idEnds.count == slotEnds.count,
+      Self.isRising(idEnds, to: ids.count), Self.isRising(slotEnds, to: slots.count)
+    else { throw StoreError(.corrupt, "A page of ids is damaged.") }
+  }
+
+  private static func isRising(_ ends: [UInt16], to count: Int) -> Bool {
+    zip(ends, ends.dropFirst()).allSatisfy { $0 <= $1 } && Int(ends.last ?? 0) == count
   }
 }

@@ -27,9 +27,32 @@ struct RankTree<Element: Sendable>: Sendable {
 
   init() {}
 
-  /// Takes elements that are in order already.
+  /// Takes elements that are in order already; costs O(n).
   init(sorted elements: [Element]) {
-    for element in elements { insert(element, at: count) }
+    // A little room in each node, so that the first insertions divide none.
+    let leafSize = max(1, Self.leafCapacity * 7 / 8)
+    let branchSize = Self.branchCapacity * 7 / 8
+    var nodes: [Node] = stride(from: 0, to: elements.count, by: leafSize).map { start in
+      .leaf(Array(elements[start..<min(start + leafSize, elements.count)]))
+    }
+    while nodes.count > 1 {
+      nodes = stride(from: 0, to: nodes.count, by: branchSize).map { start in
+        .branch(Branch(of: Array(nodes[start..<min(start + branchSize, nodes.count)])))
+      }
+    }
+    root = nodes.first ?? .leaf([])
+    count = elements.count
+  }
+
+  /// All elements in order.
+  var elements: [Element] {
+    var all: [Element] = []
+    all.reserveCapacity(count)
+    visit(in: 0..<count) {
+      all.append($0)
+      return true
+    }
+    return all
   }
 
   /// How many elements stand before the first for which the predicate fails.

@@ -32,7 +32,7 @@ struct TextIndex: Sendable {
   private(set) var segments: [TextSegment] = []
   private(set) var terms = Interner()
   private(set) var sortedTerms = RankTree<UInt32>()
-  private var lengths = PersistentArray<Length>()
+  private(set) var lengths = PersistentArray<Length>()
   private var notes = PersistentArray<Note>()
   private var noteTokens = 0
 
@@ -58,6 +58,17 @@ struct TextIndex: Sendable {
 
   func totals(_ audience: TextAudience) -> Totals {
     audience == .everyone ? everyone : all
+  }
+
+  /// Takes the parts of an index that was written.
+  mutating func restore(_ parts: Parts) {
+    generation = parts.generation
+    everyone = parts.everyone
+    all = parts.all
+    for length in parts.lengths { lengths.append(length) }
+    terms = parts.terms
+    sortedTerms = parts.sortedTerms
+    segments = parts.postings.map { TextSegment($0) }
   }
 
   /// Notes that a part came (sign 1) or went (sign −1).

@@ -107,6 +107,27 @@ struct LogUsage {
     segments[segment, default: Segment()].live += live
   }
 
+  /// Counts what a transaction, read from a segment, changes in a state.
+  mutating func count(
+    _ transaction: LogTransaction, in segment: UInt64, before state: EngineState
+  ) {
+    let records: [LogRecord]
+    switch transaction {
+    case .commit(let commit): records = commit.records
+    case .copy(let copy): records = copy.records
+    case .erase(let erasure):
+      for key in erasure.keys {
+        if let old = state.place(of: key) { add(total: 0, live: -1, to: UInt64(old.segment)) }
+      }
+      return
+    case .schema, .claim: return
+    }
+    for record in records {
+      if let old = state.place(of: record.key) { add(total: 0, live: -1, to: UInt64(old.segment)) }
+      add(total: 1, live: record.isDeletion ? 0 : 1, to: segment)
+    }
+  }
+
   mutating func remove(_ segment: UInt64) {
     segments[segment] = nil
   }

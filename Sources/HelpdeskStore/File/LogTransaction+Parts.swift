@@ -188,6 +188,10 @@ struct LoggedSchema: Hashable, Sendable {
     }
   }
 
+  init(entries: [Entry]) {
+    self.entries = entries
+  }
+
   init(_ state: EngineState) {
     entries = state.tables.map { table in
       let schema = table.layout.schema

@@ -181,6 +181,7 @@ extension LogWriter {
     next.feedFloor = state.revision
     try swap(next)
     compaction = nil
+    checkpoint.isOutdated = true
     usage.remove(work.number)
     // Who reads an older state still has the file.
     if let vault = state.vault { state.setVault(vault.removing(work.number)) }

@@ -12,7 +12,11 @@ extension LogWriter {
 
   private func load(_ schema: Schema) throws(StoreError) {
     if let poison { throw poison }
-    var next = EngineState(feedCapacity: options.feedCapacity, vault: try openVault())
+    let vault = try openVault()
+    if let (next, usage, known) = try fromCheckpoint(schema, vault) {
+      return try finishLoading(next, usage, known: known)
+    }
+    var next = EngineState(feedCapacity: options.feedCapacity, vault: vault)
     let old = try declaredSchema()
     // Where the columns are as they were, the records go into their final tables at once; else
     // into the old ones, which the new schema then judges.
@@ -30,28 +34,62 @@ extension LogWriter {
     }
     var usage = LogUsage()
     try replay { (transaction, segment, base) throws(StoreError) in
-      switch transaction {
-      case .commit(let commit): usage.add(total: commit.records.count, live: 0, to: segment)
-      case .copy(let copy): usage.add(total: copy.records.count, live: 0, to: segment)
-      case .erase: purgeThrough = segment
-      case .schema, .claim: break
-      }
-      try next.replay(transaction, segment: segment, base: base)
-    }
-    for table in next.tables {
-      var live: [UInt32: Int] = [:]
-      for slot in 0..<UInt32(table.slotCount) where table.hasRecord(slot) {
-        live[table.place(slot).segment, default: 0] += 1
-      }
-      for (segment, count) in live { usage.add(total: 0, live: count, to: UInt64(segment)) }
+      try replay(transaction, segment, base, &next, &usage)
     }
     if !isSame { try next.attach(schema) }
+    try finishLoading(next, usage, known: old)
+  }
+
+  private func replay(
+    _ transaction: LogTransaction, _ segment: UInt64, _ base: Int, _ next: inout EngineState,
+    _ usage: inout LogUsage
+  ) throws(StoreError) {
+    if case .erase = transaction { purgeThrough = segment }
+    usage.count(transaction, in: segment, before: next)
+    try next.replay(transaction, segment: segment, base: base)
+  }
+
+  /// The state that a checkpoint and the log behind it make, with what the log declares; nil where
+  /// there is no checkpoint, or none that serves.
+  private func fromCheckpoint(
+    _ schema: Schema, _ vault: RecordVault
+  ) throws(StoreError) -> (EngineState, LogUsage, LoggedSchema)? {
+    guard let foundCheckpoint else { return nil }
+    do throws(StoreError) {
+      var empty = EngineState(feedCapacity: options.feedCapacity, vault: vault)
+      try empty.attach(schema)
+      var (next, usage) = try folder.state(in: foundCheckpoint, empty)
+      var known = LoggedSchema(next)
+      try replay(from: foundCheckpoint.header.position) {
+        (transaction, segment, base) throws(StoreError) in
+        switch transaction {
+        case .schema(let schema): known = schema
+        case .copy(let copy): known = copy.remainder?.schema ?? known
+        case .commit, .claim, .erase: break
+        }
+        try replay(transaction, segment, base, &next, &usage)
+      }
+      return (next, usage, known)
+    } catch {
+      // It is derived: the log says the same, and says so where it is damaged.
+      purgeThrough = 0
+      return nil
+    }
+  }
+
+  private func finishLoading(
+    _ loaded: EngineState, _ usage: LogUsage, known: LoggedSchema?
+  ) throws(StoreError) {
+    var next = loaded
     next.feed.drop(through: manifest.feedFloor)
     next.segment = active.header.number
     self.usage = usage
-    try keep(next, known: old)
+    try keep(next, known: known)
     // An erasure that was interrupted is finished now.
-    if purgeThrough > 0 { try removeTorn() }
+    if purgeThrough > 0 {
+      try removeTorn()
+      try folder.attempt { () throws(DiskError) in try folder.removeCheckpoints { _ in true } }
+    }
     compactIfWorthwhile()
   }
 
@@ -95,12 +133,13 @@ extension LogWriter {
 
   /// Reads the log in its order, or the transactions of some kinds.
   private func replay(
-    _ kinds: Set<UInt8>? = nil,
+    _ kinds: Set<UInt8>? = nil, from position: LogPosition? = nil,
     _ body: (LogTransaction, UInt64, Int) throws(StoreError) -> Void
   ) throws(StoreError) {
     var segments = manifest.sealed.map { (number: $0.number, length: $0.length) }
     segments.append((active.header.number, active.end))
-    for segment in segments {
+    for segment in segments where segment.number >= position?.segment ?? 0 {
+      let start = segment.number == position?.segment ? position?.offset ?? 0 : 0
       let bytes = try folder.attempt { () throws(DiskError) in
         try folder.bytes(folder.segment(segment.number), limit: segment.length)
       }
@@ -112,7 +151,7 @@ extension LogWriter {
           "The log is damaged: log/\(Manifest.fileName(segment.number)) has changed since the "
             + "store was opened.")
       }
-      for frame in scan.frames {
+      for frame in scan.frames where frame.offset >= start {
         let payload = Array(bytes[frame.payload])
         for transaction in try LogTransaction.all(payload, of: kinds) {
           try body(transaction, segment.number, frame.payload.lowerBound)

@@ -26,6 +26,10 @@ actor LogWriter {
   /// Segments up to this one hold what must be gone.
   var purgeThrough: UInt64 = 0
   var compactionFault: StoreError?
+  let keeper: CheckpointKeeper
+  var checkpoint = CheckpointProgress()
+  /// The checkpoint that opening has found.
+  let foundCheckpoint: FoundCheckpoint?
   var isCompacting = false
   /// Set by the first fault after which nothing is known about what the disk holds.
   var poison: StoreError?
@@ -61,6 +65,8 @@ actor LogWriter {
     self.queue = queue
     self.blobs = blobs
     self.lock = lock
+    keeper = CheckpointKeeper(folder)
+    foundCheckpoint = log.checkpoint
     state = EngineState(feedCapacity: options.feedCapacity)
     manifest = log.manifest
     active = ActiveSegment(
@@ -81,6 +87,7 @@ actor LogWriter {
       let jobs = queue.take(limit: options.transactionLimit)
       if jobs.isEmpty { break }
       carryOut(jobs)
+      checkpointIfWorthwhile()
     }
     markWhenIdle()
     compactIfWorthwhile()
@@ -199,6 +206,7 @@ actor LogWriter {
     active.end = start + frame.count
     active.lastChecksum = checksum
     active.lastBatch += 1
+    checkpoint.distance += frame.count
     active.isMarked = flags.contains(.mark)
     return start + FrameHeader.size
   }
@@ -255,7 +263,7 @@ actor LogWriter {
   }
 
   /// Ends the log in order; nothing waits for what is in the queue.
-  func close() {
+  func close() async {
     guard !isClosed else { return }
     isClosed = true
     if poison == nil {
@@ -269,6 +277,7 @@ actor LogWriter {
     }
     compaction?.file.close()
     compaction = nil
+    await closingCheckpoint()
     // Closed with the last reader that still holds it.
     active.file = ClosedFile()
     lock?.close()

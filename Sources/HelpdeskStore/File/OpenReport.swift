@@ -1,3 +1,5 @@
+public import HelpdeskCore
+
 /// What opening a store has found, and what it did about it.
 public struct OpenReport: Hashable, Sendable {
   /// Whether the store was made by this call.
@@ -6,7 +8,9 @@ public struct OpenReport: Hashable, Sendable {
   public internal(set) var wasClosed = false
   /// How many segments hold the log.
   public internal(set) var segments = 0
-  /// How many transactions the log holds.
+  /// The revision of the checkpoint with which opening begins; nil where the whole log is read.
+  public internal(set) var checkpoint: Revision?
+  /// How many transactions of the log were read; those before a checkpoint are not among them.
   public internal(set) var transactions = 0
   /// How many bytes the log holds.
   public internal(set) var bytes = 0
@@ -31,6 +35,7 @@ extension OpenReport: CustomStringConvertible {
     var text =
       "\(Self.counted(transactions, "transaction")) in \(Self.counted(segments, "segment")), "
       + "\(Self.counted(bytes, "byte"))."
+    if let checkpoint { text += " From the checkpoint of revision \(checkpoint.rawValue) on." }
     if !wasClosed { text += " The store was not closed in order." }
     if unprovenTransactions > 0 {
       text += " To be safe, \(Self.counted(unprovenTransactions, "transaction")) at the end "

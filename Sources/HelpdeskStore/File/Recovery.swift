@@ -12,6 +12,8 @@ struct RecoveredLog: Sendable {
   var lastChecksum: UInt32
   var lastBatch: UInt64
   var report: OpenReport
+  /// The checkpoint from which the state can be made.
+  var checkpoint: FoundCheckpoint?
 }
 
 /// Opens the log of a folder, mending what a crash has left.
@@ -22,6 +24,7 @@ struct RecoveredLog: Sendable {
 struct Recovery {
   let folder: StoreFolder
   private var report = OpenReport()
+  private var checkpoint: FoundCheckpoint?
 
   init(_ folder: StoreFolder) {
     self.folder = folder
@@ -41,7 +44,18 @@ struct Recovery {
       try folder.bytes(folder.path + "/" + Manifest.name)
     }
     let manifest = try Manifest(bytes)
-    for sealed in manifest.sealed { try check(sealed, manifest) }
+    checkpoint = folder.newestCheckpoint(of: manifest.store).flatMap { found in
+      found.header.goes(with: manifest) ? found : nil
+    }
+    report.checkpoint = checkpoint.map { Revision(rawValue: $0.header.revision) }
+    for sealed in manifest.sealed {
+      // What a checkpoint stands for is checked when it is read.
+      if sealed.number < checkpoint?.header.position.segment ?? 0 {
+        try checkPresence(sealed)
+      } else {
+        try check(sealed, manifest)
+      }
+    }
     try tidy(names, manifest)
     return try takeOver(manifest)
   }
@@ -142,6 +156,20 @@ struct Recovery {
     report.count(scan)
   }
 
+  private mutating func checkPresence(_ sealed: Manifest.Sealed) throws(StoreError) {
+    let size: Int
+    do throws(DiskError) {
+      let file = try folder.disk.open(folder.segment(sealed.number), .read)
+      defer { file.close() }
+      size = try file.size()
+    } catch {
+      throw error.number == ENOENT ? Self.damage(sealed.number) : error.storeError
+    }
+    guard size >= sealed.length else { throw Self.damage(sealed.number) }
+    report.segments += 1
+    report.bytes += sealed.length
+  }
+
   /// Seals the segment of the former life where it is proven, and begins one of our own with what
   /// is not.
   private mutating func takeOver(_ manifest: Manifest) throws(StoreError) -> RecoveredLog {
@@ -154,7 +182,7 @@ struct Recovery {
     report.wasClosed = scan.frames.last?.header.flags.contains(.closed) ?? false
     if scan.end < bytes.count { try keepTorn(Array(bytes[scan.end...]), number, scan.end) }
 
-    let proven = scan.provenEnd
+    let proven = max(scan.provenEnd, provenByCheckpoint(scan))
     let unproven = scan.frames.filter { $0.offset >= proven && $0.header.payloadSize > 0 }
     report.unprovenTransactions = unproven.reduce(0) { $0 + Int($1.header.transactionCount) }
     let last = scan.frames.last { $0.offset < proven }
@@ -186,6 +214,18 @@ struct Recovery {
       }
     }
     return log
+  }
+
+  /// Where a checkpoint says that everything before was durable.
+  private func provenByCheckpoint(_ scan: SegmentScan) -> Int {
+    guard let header = checkpoint?.header, header.position.segment == scan.header.number else {
+      return 0
+    }
+    let isFrameEnd = scan.frames.contains {
+      $0.offset + $0.header.frameSize == header.position.offset
+        && $0.header.checksum == header.lastChecksum
+    }
+    return isFrameEnd ? header.position.offset : 0
   }
 
   /// Keeps the bytes of an unfinished write, for whoever wants to look.
@@ -248,7 +288,7 @@ struct Recovery {
     }
     return RecoveredLog(
       manifest: manifest, header: header, file: file, end: content.count,
-      lastChecksum: lastChecksum, lastBatch: batch, report: report)
+      lastChecksum: lastChecksum, lastBatch: batch, report: report, checkpoint: checkpoint)
   }
 
   private func bytes(ofSegment number: UInt64, limit: Int) throws(StoreError) -> [UInt8] {

@@ -139,7 +139,9 @@ struct DumpReader {
       throw damaged("holds a field without a value or a record without a version")
     }
     try Validation.check(key, fields, try state.table(key.type).layout)
-    guard state.version(of: key) == nil else { throw damaged("holds a record that was there already") }
+    guard state.version(of: key) == nil else {
+      throw damaged("holds a record that was there already")
+    }
     let record = LogRecord(key, version: line.version, wire: WireCodec.encode(fields))
     try state.replay(.copy(LoggedCopy(records: [record])), segment: 0, base: 0)
   }
