@@ -26,6 +26,23 @@ struct Bits256: Sendable, Equatable {
     self.words = words
   }
 
+  /// Reads 32 bytes, little endian.
+  @inline(__always)
+  init(loading bytes: UnsafeRawBufferPointer, at offset: Int) {
+    words = SIMD4(
+      UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)),
+      UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: offset &+ 8, as: UInt64.self)),
+      UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: offset &+ 16, as: UInt64.self)),
+      UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: offset &+ 24, as: UInt64.self)))
+  }
+
+  /// Writes 32 bytes, little endian.
+  func store(in bytes: UnsafeMutableRawBufferPointer) {
+    for word in 0..<4 {
+      bytes.storeBytes(of: words[word].littleEndian, toByteOffset: word * 8, as: UInt64.self)
+    }
+  }
+
   subscript(index: Int) -> Bool {
     get { words[index >> 6] >> UInt64(index & 63) & 1 == 1 }
     set {
@@ -41,6 +58,7 @@ struct Bits256: Sendable, Equatable {
       + words[3].nonzeroBitCount
   }
 
+  @inline(__always)
   func visit(_ body: (Int) -> Void) {
     for word in 0..<4 {
       var rest = words[word]

@@ -6,7 +6,7 @@ import HelpdeskCore
 struct ColumnCount {
   private let column: TableLayout.Column
   private let table: Table
-  /// By the text's number, or by the integer itself where it is small; null is apart.
+  /// By the text's number, or by the integer itself where it is small.
   private var counts: [Int]
   private var rare: [Int64: Int] = [:]
   private var nulls = 0
@@ -24,45 +24,23 @@ struct ColumnCount {
     counts = Array(repeating: 0, count: size)
   }
 
-  mutating func add(_ page: Page, _ rows: Bits256) {
-    switch column.kind {
-    case .text: addTexts(page.texts[column.place].codes, rows)
-    case .integer: addIntegers(page.integers[column.place], rows)
-    case .texts: addMembers(page.sets[column.place], rows)
-    }
-  }
-
-  private mutating func addTexts(_ codes: [UInt32], _ rows: Bits256) {
-    // Number 0 stands for null.
-    rows.visit { counts[Int(codes[$0])] &+= 1 }
-  }
-
-  private mutating func addIntegers(_ cells: Page.Integers, _ rows: Bits256) {
-    let present = rows & cells.present
-    nulls += rows.count - present.count
-    present.visit { row in
-      let value = cells.values[row]
-      if value >= 0, value < 256 {
-        counts[Int(value)] &+= 1
-      } else {
-        rare[value, default: 0] += 1
+  mutating func add(_ pages: [MatchedRows.Part]) {
+    let column = column.index
+    let isOfSets = self.column.kind == .texts
+    var rare: [Int64: Int] = [:]
+    swap(&rare, &self.rare)
+    nulls += counts.withUnsafeMutableBufferPointer { counts in
+      var tally = Tally(counts: counts)
+      for part in pages {
+        if isOfSets {
+          part.page.withSets(column) { tally.add($0, part.rows) }
+        } else {
+          part.page.withIntegers(column) { tally.add($0, part.rows, &rare) }
+        }
       }
+      return tally.nulls
     }
-  }
-
-  private mutating func addMembers(_ sets: Page.Sets, _ rows: Bits256) {
-    let present = rows & sets.present
-    nulls += rows.count - present.count
-    present.visit { row in
-      let members = sets.members[row]
-      for index in members.indices {
-        let code = members[index]
-        // A row counts once under a member, however often it has it.
-        var isRepeated = false
-        for earlier in 0..<index where members[earlier] == code { isRepeated = true }
-        if !isRepeated { counts[Int(code)] &+= 1 }
-      }
-    }
+    self.rare = rare
   }
 
   /// The groups in ascending order of their keys, null last.
@@ -72,7 +50,6 @@ struct ColumnCount {
     case .integer: groups = integerGroups()
     case .text, .texts: groups = textGroups()
     }
-    let nulls = column.kind == .text ? counts[0] : nulls
     if nulls > 0 { groups.append(MeasureGroup(key: [nil], values: [Int64(nulls)])) }
     return groups
   }
@@ -98,5 +75,58 @@ struct ColumnCount {
         ? ByteText.compare(left.text, right.text) < 0 : left.leading < right.leading
     }
     return found.map { MeasureGroup(key: [.text($0.text)], values: [Int64($0.count)]) }
+  }
+}
+
+/// Counts a page's rows into a buffer, which must not outlive the closure that it came with.
+private struct Tally {
+  let counts: UnsafeMutableBufferPointer<Int>
+  var nulls = 0
+
+  @inline(__always)
+  mutating func add(_ view: IntegerView?, _ rows: Bits256, _ rare: inout [Int64: Int]) {
+    guard let view else {
+      nulls &+= rows.count
+      return
+    }
+    let present = rows & view.present
+    let count = present.count
+    nulls &+= rows.count &- count
+    switch view.bits {
+    case 0: add(count, of: view.base, &rare)
+    case 1:
+      let ones = (present & view.ones).count
+      add(count &- ones, of: view.base, &rare)
+      add(ones, of: view.base &+ 1, &rare)
+    default: present.visit { add(1, of: view.value($0), &rare) }
+    }
+  }
+
+  @inline(__always)
+  private func add(_ count: Int, of value: Int64, _ rare: inout [Int64: Int]) {
+    if UInt64(bitPattern: value) < UInt64(counts.count) {
+      counts[Int(value)] &+= count
+    } else if count > 0 {
+      rare[value, default: 0] += count
+    }
+  }
+
+  @inline(__always)
+  mutating func add(_ view: SetView?, _ rows: Bits256) {
+    guard let view else {
+      nulls &+= rows.count
+      return
+    }
+    let present = rows & view.present
+    nulls &+= rows.count &- present.count
+    present.visit { row in
+      let members = view.members(row)
+      var place = members.lowerBound
+      while place < members.upperBound {
+        // A row counts once under a member, however often it has it.
+        if !view.isRepeated(place, in: members) { counts[Int(view.member(place))] &+= 1 }
+        place &+= 1
+      }
+    }
   }
 }

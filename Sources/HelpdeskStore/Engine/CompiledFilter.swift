@@ -2,7 +2,8 @@ import HelpdeskCore
 
 /// A few values to look among.
 struct ValueSet<Value: Comparable & Sendable>: Sendable {
-  private let values: [Value]
+  /// In ascending order.
+  let values: [Value]
 
   init(_ values: [Value]) {
     self.values = values.sorted()
@@ -19,17 +20,16 @@ struct ValueSet<Value: Comparable & Sendable>: Sendable {
 }
 
 /// A condition with its columns and texts resolved against one table.
+///
+/// Columns are named by their places in the layout; those of texts hold the texts' numbers and are
+/// asked for them as integers are.
 enum CompiledCondition: Sendable {
   case never
-  case integers(place: Int, lower: Int64, upper: Int64)
-  case integerIn(place: Int, ValueSet<Int64>)
-  case integerNull(place: Int)
-  case text(place: Int, UInt32)
-  case textIn(place: Int, ValueSet<UInt32>)
-  case textNull(place: Int)
-  case contains(place: Int, UInt32)
-  case setIn(place: Int, [[UInt32]])
-  case setNull(place: Int)
+  case range(column: Int, lower: Int64, upper: Int64)
+  case oneOf(column: Int, ValueSet<Int64>)
+  case null(column: Int)
+  case contains(column: Int, UInt32)
+  case setIn(column: Int, [[UInt32]])
   case slots(SlotBitmap)
   indirect case not(CompiledCondition)
 
@@ -38,21 +38,20 @@ enum CompiledCondition: Sendable {
     let row = Int(slot) & 255
     switch self {
     case .never: return false
-    case .integers(let place, let lower, let upper):
-      let value = page.integers[place].values[row]
-      return value >= lower && value <= upper && page.integers[place].present[row]
-    case .integerIn(let place, let values):
-      return page.integers[place].present[row]
-        && values.contains(page.integers[place].values[row])
-    case .integerNull(let place): return !page.integers[place].present[row]
-    case .text(let place, let code): return page.texts[place].codes[row] == code
-    case .textIn(let place, let codes): return codes.contains(page.texts[place].codes[row])
-    case .textNull(let place): return page.texts[place].codes[row] == 0
-    case .contains(let place, let code):
-      return page.sets[place].members[row].contains(code)
-    case .setIn(let place, let values):
-      return page.sets[place].present[row] && values.contains(page.sets[place].members[row])
-    case .setNull(let place): return !page.sets[place].present[row]
+    case .range(let column, let lower, let upper):
+      guard let value = page.integer(column, row) else { return false }
+      return value >= lower && value <= upper
+    case .oneOf(let column, let values):
+      guard let value = page.integer(column, row) else { return false }
+      return values.contains(value)
+    case .null(let column): return !page.present(column)[row]
+    case .contains(let column, let code):
+      return page.withSets(column) { $0?.contains(code, row) ?? false }
+    case .setIn(let column, let sets):
+      return page.withSets(column) { view in
+        guard let view else { return false }
+        return sets.contains { view.equals($0, row) }
+      }
     case .slots(let bitmap): return bitmap.contains(slot)
     case .not(let condition): return !condition.matches(page, slot)
     }
@@ -62,34 +61,35 @@ enum CompiledCondition: Sendable {
   func bits(_ page: Page, _ pageIndex: Int) -> Bits256 {
     switch self {
     case .never: return Bits256()
-    case .integers(let place, let lower, let upper):
-      return page.integers[place].values.withUnsafeBufferPointer { values in
-        Bits256 { values[$0] >= lower && values[$0] <= upper }
-      } & page.integers[place].present
-    case .integerIn(let place, let values):
-      return page.integers[place].values.withUnsafeBufferPointer { column in
-        Bits256 { values.contains(column[$0]) }
-      } & page.integers[place].present
-    case .integerNull(let place): return ~page.integers[place].present
-    case .text(let place, let code):
-      return page.texts[place].codes.withUnsafeBufferPointer { codes in
-        Bits256 { codes[$0] == code }
-      }
-    case .textIn(let place, let wanted):
-      return page.texts[place].codes.withUnsafeBufferPointer { codes in
-        Bits256 { wanted.contains(codes[$0]) }
-      }
-    case .textNull(let place):
-      return page.texts[place].codes.withUnsafeBufferPointer { codes in
-        Bits256 { codes[$0] == 0 }
+    case .range(let column, let lower, let upper):
+      return page.withIntegers(column) { $0?.rows(from: lower, through: upper) ?? Bits256() }
+    case .oneOf(let column, let values):
+      return page.withIntegers(column) { $0.map(values.rows) ?? Bits256() }
+    case .null(let column): return ~page.present(column)
+    case .contains(let column, let code):
+      return page.withSets(column) { $0?.rows(with: code) ?? Bits256() }
+    case .setIn(let column, let sets):
+      return page.withSets(column) { view in
+        guard let view else { return Bits256() }
+        return Bits256 { row in sets.contains { view.equals($0, row) } }
       }
     case .slots(let bitmap): return bitmap.page(pageIndex)
     case .not(let condition): return ~condition.bits(page, pageIndex)
-    case .setNull(let place): return ~page.sets[place].present
-    case .contains, .setIn:
-      let base = UInt32(pageIndex) << 8
-      return Bits256 { matches(page, base | UInt32($0)) }
     }
+  }
+}
+
+extension ValueSet<Int64> {
+  /// The rows of a page that hold one of the values.
+  func rows(_ view: IntegerView) -> Bits256 {
+    guard values.count > 8 else {
+      return values.reduce(Bits256()) { $0 | view.rows(from: $1, through: $1) }
+    }
+    // Most pages of a column that ascends hold nothing near the values.
+    let near = view.rows(from: values[0], through: values[values.count - 1])
+    var rows = Bits256()
+    near.visit { if contains(view.value($0)) { rows[$0] = true } }
+    return rows
   }
 }
 

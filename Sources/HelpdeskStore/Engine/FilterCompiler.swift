@@ -57,19 +57,14 @@ struct FilterCompiler {
     case .range(let tag, let lower, let upper):
       let column = try self.column(tag, .integer, "range")
       guard let (lower, upper) = Self.closed(lower, upper) else { return .never }
-      return .integers(place: column.place, lower: lower, upper: upper)
+      return .range(column: column.index, lower: lower, upper: upper)
     case .isNull(let tag):
-      let column = table.layout.columns[try table.layout.column(tag)]
-      switch column.kind {
-      case .integer: return .integerNull(place: column.place)
-      case .text: return .textNull(place: column.place)
-      case .texts: return .setNull(place: column.place)
-      }
+      return .null(column: try table.layout.column(tag))
     case .contains(let tag, let member):
       let column = try self.column(tag, .texts, "contains")
       try Self.checkText(member, column)
       guard let code = table.interners[column.interner].code(of: member) else { return .never }
-      return .contains(place: column.place, code)
+      return .contains(column: column.index, code)
     case .not(let inner): return .not(try compile(inner, depth: depth + 1))
     case .text(let match): return try text(match)
     }
@@ -81,22 +76,22 @@ struct FilterCompiler {
     let column = table.layout.columns[try table.layout.column(tag)]
     for value in values { try Self.check(value, column) }
     let cells = values.compactMap { table.cell($0, column) }
-    switch column.kind {
-    case .integer:
-      let numbers = cells.compactMap { if case .integer(let number) = $0 { number } else { nil } }
-      if numbers.isEmpty { return .never }
-      return numbers.count == 1
-        ? .integers(place: column.place, lower: numbers[0], upper: numbers[0])
-        : .integerIn(place: column.place, ValueSet(numbers))
-    case .text:
-      let codes = cells.compactMap { if case .text(let code) = $0 { code } else { nil } }
-      if codes.isEmpty { return .never }
-      return codes.count == 1
-        ? .text(place: column.place, codes[0]) : .textIn(place: column.place, ValueSet(codes))
-    case .texts:
+    if column.kind == .texts {
       return .setIn(
-        place: column.place,
+        column: column.index,
         cells.compactMap { if case .texts(let codes) = $0 { codes } else { nil } })
+    }
+    let numbers = cells.compactMap { cell -> Int64? in
+      switch cell {
+      case .integer(let number): number
+      case .text(let code): Int64(code)
+      case .null, .texts: nil
+      }
+    }
+    switch numbers.count {
+    case 0: return .never
+    case 1: return .range(column: column.index, lower: numbers[0], upper: numbers[0])
+    default: return .oneOf(column: column.index, ValueSet(numbers))
     }
   }
 

@@ -2,16 +2,23 @@ import HelpdeskCore
 
 /// The rows that a filter takes, found once for all requests of one read that count them.
 struct MatchedRows: Sendable {
+  /// The rows of one page, at least one.
+  struct Part: Sendable {
+    let page: Page
+    let index: Int
+    let rows: Bits256
+  }
+
   let filter: CompiledFilter
-  private(set) var pages: [(page: Page, index: Int, rows: Bits256)] = []
+  private(set) var pages: [Part] = []
   private(set) var count = 0
 
   init(_ filter: CompiledFilter, _ table: Table) {
     self.filter = filter
-    var pages: [(page: Page, index: Int, rows: Bits256)] = []
+    var pages: [Part] = []
     var count = 0
     table.forEachMatch(filter) { page, index, rows in
-      pages.append((page, index, rows))
+      pages.append(Part(page: page, index: index, rows: rows))
       count += rows.count
     }
     self.pages = pages
@@ -22,7 +29,7 @@ struct MatchedRows: Sendable {
   var slots: [UInt32] {
     var slots: [UInt32] = []
     slots.reserveCapacity(count)
-    for (_, index, rows) in pages { rows.visit { slots.append(UInt32(index << 8 | $0)) } }
+    for part in pages { part.rows.visit { slots.append(UInt32(part.index << 8 | $0)) } }
     return slots
   }
 }

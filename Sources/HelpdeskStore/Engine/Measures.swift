@@ -87,11 +87,11 @@ extension MeasureRun {
       throw StoreError(.invalidRequest, "A measure has at most two groupings.")
     }
     if var counts = try ColumnCount(measure, table, rowCount: matched.count) {
-      for (page, _, rows) in matched.pages { counts.add(page, rows) }
+      counts.add(matched.pages)
       return counts.groups()
     }
     var run = try MeasureRun(measure, table)
-    for (page, _, rows) in matched.pages { run.add(page, rows) }
+    for part in matched.pages { run.add(part.page, part.rows) }
     return run.result()
   }
 
@@ -190,26 +190,26 @@ extension MeasureRun {
   private mutating func addByOne(_ page: Page, _ rows: Bits256) {
     switch groupings[0] {
     case .texts(let column):
-      let codes = page.texts[column.place].codes
-      if needsRows {
-        rows.visit { add(page, $0, to: group(Int(codes[$0]))) }
-      } else {
-        rows.visit { counts[group(Int(codes[$0]))] += 1 }
+      page.withIntegers(column.index) { view in
+        rows.visit { add(page, $0, to: group(Int(view?[$0] ?? 0))) }
       }
     case .integers(let column):
-      let cells = page.integers[column.place]
-      rows.visit { row in
-        let number = cells.present[row] ? integerNumbers[0].number(of: cells.values[row]) : 0
-        counts[group(number)] += 1
-        if needsRows { addFigures(group(number), page, row) }
+      page.withIntegers(column.index) { view in
+        rows.visit { row in
+          let number = view?[row].map { integerNumbers[0].number(of: $0) } ?? 0
+          add(page, row, to: group(number))
+        }
       }
     case .members(let column):
-      let sets = page.sets[column.place]
-      rows.visit { row in
-        guard sets.present[row] else { return add(page, row, to: group(0)) }
-        let members = sets.members[row]
-        for index in members.indices where !Self.isRepeated(members, index) {
-          add(page, row, to: group(Int(members[index])))
+      page.withSets(column.index) { view in
+        let present = view?.present ?? Bits256()
+        (rows & ~present).visit { add(page, $0, to: group(0)) }
+        guard let view else { return }
+        (rows & present).visit { row in
+          let members = view.members(row)
+          for place in members where !view.isRepeated(place, in: members) {
+            add(page, row, to: group(Int(view.member(place))))
+          }
         }
       }
     case .intervals:
@@ -223,25 +223,20 @@ extension MeasureRun {
   private mutating func ordinals(_ grouping: Int, _ page: Page, _ row: Int) -> [Int] {
     switch groupings[grouping] {
     case .integers(let column):
-      let cells = page.integers[column.place]
-      return [cells.present[row] ? integerNumbers[grouping].number(of: cells.values[row]) : 0]
-    case .texts(let column): return [Int(page.texts[column.place].codes[row])]
+      let value = page.integer(column.index, row)
+      return [value.map { integerNumbers[grouping].number(of: $0) } ?? 0]
+    case .texts(let column): return [Int(page.code(column.index, row))]
     case .members(let column):
-      guard page.sets[column.place].present[row] else { return [0] }
-      let members = page.sets[column.place].members[row]
-      return members.indices.filter { !Self.isRepeated(members, $0) }.map { Int(members[$0]) }
+      return page.withSets(column.index) { view in
+        guard let view, view.present[row] else { return [0] }
+        let members = view.members(row)
+        return members.filter { !view.isRepeated($0, in: members) }.map { Int(view.member($0)) }
+      }
     case .intervals(let column, let boundaries):
-      guard page.integers[column.place].present[row] else { return [] }
-      let value = page.integers[column.place].values[row]
+      guard let value = page.integer(column.index, row) else { return [] }
       let upper = RankTree.partition(boundaries) { $0 <= value }
       return upper >= 1 && upper < boundaries.count ? [upper] : []
     }
-  }
-
-  /// Whether a member stands earlier in its set already.
-  private static func isRepeated(_ members: [UInt32], _ index: Int) -> Bool {
-    for earlier in 0..<index where members[earlier] == members[index] { return true }
-    return false
   }
 
   private mutating func group(_ ordinal: Int) -> Int {
@@ -270,13 +265,12 @@ extension MeasureRun {
     for (index, figure) in figures.enumerated() {
       guard let column = figure.column else { continue }
       if case .present = figure.kind {
-        if page.value(column, row) != .null {
+        if page.present(column.index)[row] {
           groups[group].numbers[index] = (groups[group].numbers[index] ?? 0) + 1
         }
         continue
       }
-      guard page.integers[column.place].present[row] else { continue }
-      let value = page.integers[column.place].values[row]
+      guard let value = page.integer(column.index, row) else { continue }
       let number = Int128(value)
       let old = groups[group].numbers[index]
       switch figure.kind {

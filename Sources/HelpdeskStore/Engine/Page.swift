@@ -1,61 +1,77 @@
 import HelpdeskCore
 
 /// The columns of 256 rows.
-///
-/// Each column is an array of its own, so that writing one value copies one column of one page.
 struct Page: Sendable {
   static let capacity = 256
 
-  struct Integers: Sendable {
-    var values = [Int64](repeating: 0, count: Page.capacity)
-    var present = Bits256()
-  }
-
-  struct Texts: Sendable {
-    /// Numbers of the column's ``Interner``, 0 for null.
-    var codes = [UInt32](repeating: 0, count: Page.capacity)
-  }
-
-  struct Sets: Sendable {
-    var members = [[UInt32]](repeating: [], count: Page.capacity)
-    var present = Bits256()
-  }
-
-  private struct Content: Sendable {
-    var live = Bits256()
-    var integers: [Integers]
-    var texts: [Texts]
-    var sets: [Sets]
-  }
-
-  /// Always one element: a box that is copied on write, so that passing a page on costs one
-  /// reference.
-  private var content: [Content]
-
-  var live: Bits256 {
-    get { content[0].live }
-    _modify { yield &content[0].live }
-  }
-  var integers: [Integers] {
-    _read { yield content[0].integers }
-    _modify { yield &content[0].integers }
-  }
-  var texts: [Texts] {
-    _read { yield content[0].texts }
-    _modify { yield &content[0].texts }
-  }
-  var sets: [Sets] {
-    _read { yield content[0].sets }
-    _modify { yield &content[0].sets }
-  }
+  /// First the rows that have a record, then the columns in the layout's order.
+  ///
+  /// One array, so that passing a page on costs one reference.
+  private var columns: [PackedColumn]
 
   init(_ layout: TableLayout) {
-    content = [
-      Content(
-        integers: Array(repeating: Integers(), count: layout.integerCount),
-        texts: Array(repeating: Texts(), count: layout.textCount),
-        sets: Array(repeating: Sets(), count: layout.setCount))
-    ]
+    columns = Array(repeating: PackedColumn(), count: layout.columns.count + 1)
+  }
+
+  /// Takes columns that were checked.
+  init(live: Bits256, columns: [PackedColumn]) {
+    self.columns = [PackedColumn(rows: live)] + columns
+  }
+
+  /// The rows that have a record.
+  var live: Bits256 {
+    get { columns[0].present }
+    set { columns[0] = PackedColumn(rows: newValue) }
+  }
+
+  var columnCount: Int { columns.count - 1 }
+
+  /// A column by its place in the layout.
+  @inline(__always)
+  subscript(column: Int) -> PackedColumn { columns[column + 1] }
+
+  /// The rows in which a column of any kind is not null.
+  func present(_ column: Int) -> Bits256 { columns[column + 1].present }
+
+  /// Gives the body a column of integers or of texts' numbers; nil where every row is null.
+  @inline(__always)
+  func withIntegers<Result>(_ column: Int, _ body: (IntegerView?) -> Result) -> Result {
+    columns[column + 1].withIntegers(body)
+  }
+
+  /// Gives the body a column of sets; nil where every row is null.
+  @inline(__always)
+  func withSets<Result>(_ column: Int, _ body: (SetView?) -> Result) -> Result {
+    columns[column + 1].withSets(body)
+  }
+
+  /// One value of a column of integers or of texts' numbers.
+  @inline(__always)
+  func integer(_ column: Int, _ row: Int) -> Int64? { withIntegers(column) { $0?[row] } }
+
+  /// One value of a column of texts, 0 for null.
+  @inline(__always)
+  func code(_ column: Int, _ row: Int) -> UInt32 {
+    UInt32(truncatingIfNeeded: integer(column, row) ?? 0)
+  }
+
+  func value(_ column: TableLayout.Column, _ row: Int) -> CellValue {
+    switch column.kind {
+    case .integer: integer(column.index, row).map { .integer($0) } ?? .null
+    case .text: integer(column.index, row).map { .text(UInt32(truncatingIfNeeded: $0)) } ?? .null
+    case .texts: withSets(column.index) { $0?[row] }.map { .texts($0) } ?? .null
+    }
+  }
+
+  mutating func set(_ column: TableLayout.Column, _ row: Int, to value: CellValue) {
+    let place = column.index + 1
+    switch (column.kind, value) {
+    case (.integer, .integer(let number)): columns[place].set(row, to: number)
+    case (.text, .text(let code)) where code > 0: columns[place].set(row, to: Int64(code))
+    case (.integer, _), (.text, _): columns[place].clear(row)
+    case (.texts, .texts(let codes)): columns[place].set(row, to: codes)
+    case (.texts, _): columns[place].set(row, to: nil)
+    }
   }
 }
 
@@ -80,38 +96,4 @@ extension CellValue: TrieKey {
   }
 
   func isSame(as other: CellValue) -> Bool { self == other }
-}
-
-extension Page {
-  func value(_ column: TableLayout.Column, _ row: Int) -> CellValue {
-    switch column.kind {
-    case .integer:
-      return integers[column.place].present[row]
-        ? .integer(integers[column.place].values[row]) : .null
-    case .text:
-      let code = texts[column.place].codes[row]
-      return code == 0 ? .null : .text(code)
-    case .texts:
-      return sets[column.place].present[row] ? .texts(sets[column.place].members[row]) : .null
-    }
-  }
-
-  mutating func set(_ column: TableLayout.Column, _ row: Int, to value: CellValue) {
-    switch (column.kind, value) {
-    case (.integer, .integer(let number)):
-      integers[column.place].values[row] = number
-      integers[column.place].present[row] = true
-    case (.integer, _):
-      integers[column.place].values[row] = 0
-      integers[column.place].present[row] = false
-    case (.text, .text(let code)): texts[column.place].codes[row] = code
-    case (.text, _): texts[column.place].codes[row] = 0
-    case (.texts, .texts(let codes)):
-      sets[column.place].members[row] = codes
-      sets[column.place].present[row] = true
-    case (.texts, _):
-      sets[column.place].members[row] = []
-      sets[column.place].present[row] = false
-    }
-  }
 }

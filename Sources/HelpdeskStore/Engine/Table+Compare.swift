@@ -38,7 +38,7 @@ extension Table {
   ) -> Int {
     let order: Int
     if term.isText {
-      let code = page.texts[term.place].codes[row]
+      let code = page.code(term.column, row)
       switch key {
       case .text(let text, let known):
         if code == 0 { return 1 }
@@ -47,13 +47,12 @@ extension Table {
       default: return code == 0 ? 0 : -1
       }
     } else {
-      let isPresent = page.integers[term.place].present[row]
+      let value = page.integer(term.column, row)
       switch key {
       case .integer(let number):
-        guard isPresent else { return 1 }
-        let value = page.integers[term.place].values[row]
+        guard let value else { return 1 }
         order = value < number ? -1 : value == number ? 0 : 1
-      default: return isPresent ? -1 : 0
+      default: return value == nil ? 0 : -1
       }
     }
     return term.isDescending ? -order : order
@@ -91,20 +90,20 @@ extension Table {
   ) -> Int {
     let order: Int
     if term.isText {
-      let leftCode = left.page.texts[term.place].codes[left.row]
-      let rightCode = right.page.texts[term.place].codes[right.row]
+      let leftCode = left.page.code(term.column, left.row)
+      let rightCode = right.page.code(term.column, right.row)
       if leftCode == rightCode { return 0 }
       if leftCode == 0 { return 1 }
       if rightCode == 0 { return -1 }
       let interner = interners[term.interner]
       order = ByteText.compare(interner.text(leftCode), interner.text(rightCode))
     } else {
-      let isLeft = left.page.integers[term.place].present[left.row]
-      let isRight = right.page.integers[term.place].present[right.row]
-      guard isLeft, isRight else { return isLeft == isRight ? 0 : isLeft ? -1 : 1 }
-      let leftValue = left.page.integers[term.place].values[left.row]
-      let rightValue = right.page.integers[term.place].values[right.row]
-      order = leftValue < rightValue ? -1 : leftValue == rightValue ? 0 : 1
+      let left = left.page.integer(term.column, left.row)
+      let right = right.page.integer(term.column, right.row)
+      guard let left, let right else {
+        return (left == nil ? 1 : 0) - (right == nil ? 1 : 0)
+      }
+      order = left < right ? -1 : left == right ? 0 : 1
     }
     return term.isDescending ? -order : order
   }

@@ -4,6 +4,8 @@ import HelpdeskCore
 final class TableLayout: Sendable {
   struct Column: Sendable {
     let declaration: RecordSchema.Column
+    /// The column's place among all.
+    let index: Int
     /// The column's place among those of its kind.
     let place: Int
     /// The place of its texts' ``Interner``; 0 for integers, which have none.
@@ -58,7 +60,7 @@ final class TableLayout: Sendable {
       let interned = counts[.text, default: 0] + counts[.texts, default: 0]
       columns.append(
         Column(
-          declaration: declaration, place: counts[declaration.kind, default: 0],
+          declaration: declaration, index: columns.count, place: counts[declaration.kind, default: 0],
           interner: declaration.kind == .integer ? 0 : interned,
           unique: declaration.isUnique ? uniques.count : nil))
       if declaration.isUnique {
