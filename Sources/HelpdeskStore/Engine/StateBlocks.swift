@@ -156,7 +156,9 @@ extension Table {
     }
     try await blocks.end()
     blocks.begin(.pages, table)
-    for index in 0..<pages.count { try await blocks.item { pages[index].encode(layout, into: &$0) } }
+    for index in 0..<pages.count {
+      try await blocks.item { pages[index].encode(layout, into: &$0) }
+    }
     try await blocks.end()
     blocks.begin(.rows, table)
     for index in 0..<rows.count { try await blocks.item { rows[index].encode(into: &$0) } }

@@ -207,7 +207,9 @@ struct StateRestoration {
     for index in parts.texts.indices {
       table.interners[index] = Interner(texts: parts.texts[index], free: parts.freeTexts[index])
     }
-    for index in parts.orders.indices { table.orders[index] = RankTree(sorted: parts.orders[index]) }
+    for index in parts.orders.indices {
+      table.orders[index] = RankTree(sorted: parts.orders[index])
+    }
     for index in parts.uniques.indices {
       table.uniques[index] = RankTree(sorted: parts.uniques[index])
     }

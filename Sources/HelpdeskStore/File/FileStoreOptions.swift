@@ -25,8 +25,10 @@ struct FileStoreOptions: Sendable {
   var cacheSize = 64 * 1024 * 1024
   /// How long the writer rests before it marks the log's end as durable; nil for never.
   var markDelay: Duration? = .milliseconds(50)
-  /// How many bytes of log make another checkpoint worth while; nil for none.
-  var checkpointInterval: Int? = 64 * 1024 * 1024
+  /// Whether checkpoints are written in the background.
+  var checkpointsByItself = true
+  /// How many bytes of log make another checkpoint worth while.
+  var checkpointInterval = 64 * 1024 * 1024
   /// The same when the store is closed.
   var closingCheckpointInterval = 1024 * 1024
   /// How long the writing of a checkpoint rests after each block.

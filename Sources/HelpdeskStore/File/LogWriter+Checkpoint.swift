@@ -14,8 +14,9 @@ struct CheckpointProgress {
 extension LogWriter {
   /// Begins to write a checkpoint, if it is worth while.
   func checkpointIfWorthwhile() {
-    guard let interval = options.checkpointInterval, !checkpoint.isWriting, refusal == nil,
-      checkpoint.isOutdated || checkpoint.distance >= max(interval, checkpoint.size / 4),
+    let interval = max(options.checkpointInterval, checkpoint.size / 4)
+    guard options.checkpointsByItself, !checkpoint.isWriting, refusal == nil,
+      checkpoint.isOutdated || checkpoint.distance >= interval,
       let content = checkpointContent()
     else { return }
     checkpoint.isWriting = true
@@ -63,10 +64,20 @@ extension LogWriter {
       state: state, usage: usage, file: active.file)
   }
 
+  /// Writes a checkpoint now.
+  func writeCheckpoint() async {
+    guard refusal == nil, !checkpoint.isWriting, let content = checkpointContent() else { return }
+    checkpoint.isWriting = true
+    checkpoint.isOutdated = false
+    let distance = checkpoint.distance
+    let size = await write(content, pause: nil)
+    checkpointWritten(size, content.header.position, distance)
+  }
+
   /// Writes a checkpoint when the store is closed, if that is worth while.
   func closingCheckpoint() async {
     await keeper.giveUp()
-    guard options.checkpointInterval != nil, poison == nil,
+    guard poison == nil,
       checkpoint.isOutdated || checkpoint.distance >= options.closingCheckpointInterval,
       let content = checkpointContent()
     else { return }

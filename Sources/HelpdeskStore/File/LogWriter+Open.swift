@@ -110,11 +110,21 @@ extension LogWriter {
   /// is written already.
   private func keep(_ next: EngineState, known: LoggedSchema? = nil) throws(StoreError) {
     let declared = LoggedSchema(next)
-    if declared != known ?? LoggedSchema(state) {
-      rollIfFull()
-      try append([.schema(declared)])
-    }
+    let isNews = declared != known ?? LoggedSchema(state)
+    let before = state
     state = next
+    if isNews {
+      do throws(StoreError) {
+        rollIfFull()
+        try append([.schema(declared)])
+      } catch {
+        // But for the segments, of which there may be one more.
+        let vault = state.vault
+        state = before
+        if let vault, before.isAttached { state.setVault(vault) }
+        throw error
+      }
+    }
     publication.publish(state)
   }
 

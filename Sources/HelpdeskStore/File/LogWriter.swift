@@ -145,10 +145,11 @@ actor LogWriter {
     _ topic: OutboxTopic, lease: Duration, limit: Int, now: Date
   ) throws(StoreError) -> [OutboxClaim] {
     if let refusal { throw refusal }
+    // First, because a new segment changes the state too.
+    rollIfFull()
     var next = state
     let claims = next.outbox.claim(topic, lease: lease, limit: limit, now: now)
     guard !claims.isEmpty else { return [] }
-    rollIfFull()
     let items = claims.compactMap { next.outbox[$0.entry.id].map(LoggedItem.init) }
     try append([.claim(items)])
     state = next

@@ -46,6 +46,10 @@ final class CrashScript: Sendable {
     options.markDelay = nil
     options.compactsByItself = false
     options.compactedSegments = 1
+    // At moments that the seed decides, so that a run can be repeated.
+    options.checkpointsByItself = false
+    options.closingCheckpointInterval = 2000
+    options.cacheSize = 16 * 1024
     return options
   }
 
@@ -88,6 +92,7 @@ final class CrashScript: Sendable {
         await store.close()
         store = try await Self.open(disk, options)
       case 2: while try await store.writer.compactStep() {}
+      case 4, 5: await store.writer.writeCheckpoint()
       case 3:
         _ = try await store.claim(
           outbox: Self.topic, lease: .seconds(60), limit: 2, by: WorkerID(rawValue: "w"), now: now)

@@ -23,6 +23,10 @@ enum FileStoreKind: String, CaseIterable, Sendable, CustomTestStringConvertible 
       options.frameLimit = 1024
       options.markDelay = nil
       options.compactedSegments = 1
+      options.checkpointInterval = 4096
+      options.checkpointPause = nil
+      options.closingCheckpointInterval = 1
+      options.cacheSize = 32 * 1024
     }
     return options
   }
