@@ -52,7 +52,8 @@ final class TableLayout: Sendable {
       let interned = counts[.text, default: 0] + counts[.texts, default: 0]
       columns.append(
         Column(
-          declaration: declaration, index: columns.count, place: counts[declaration.kind, default: 0],
+          declaration: declaration, index: columns.count,
+          place: counts[declaration.kind, default: 0],
           interner: declaration.kind == .integer ? 0 : interned,
           unique: declaration.isUnique ? uniques : nil))
       counts[declaration.kind, default: 0] += 1
