@@ -177,6 +177,40 @@ struct PackedColumns {
     #expect(column.withSets { $0?.offsetSize } == 2)
   }
 
+  @Test("A page of a busy desk's tickets takes less than a hundred bytes a ticket")
+  func deskSize() {
+    var random = Seeded(1)
+    // Columns of a kind, how many rows in a hundred have them, and their values: a ticket comes
+    // every 90 seconds and lives for some days.
+    let day: Int64 = 86_400_000
+    let kinds: [(columns: Int, percent: Int, values: ClosedRange<Int64>, step: Int64)] = [
+      (8, 100, 0...1, 0), (4, 100, 0...0, 0), (6, 100, 0...5, 0), (5, 100, 1...40, 0),
+      (1, 100, 0...0, 1), (1, 100, 0...0, 90_000), (4, 100, 0...(10 * day), 90_000),
+      (4, 70, 0...(10 * day), 90_000), (3, 70, 0...(5 * day), 0), (2, 100, 1...400_000, 0),
+      (6, 0, 0...0, 0),
+    ]
+    var size = 0
+    for kind in kinds {
+      for _ in 0..<kind.columns {
+        var column = PackedColumn()
+        for row in 0..<Page.capacity where random.below(100) < kind.percent {
+          column.set(
+            row, to: Int64(row) * kind.step + .random(in: kind.values, using: &random))
+        }
+        // What an array has before its first element, and its place in the page.
+        size += column.bytes.isEmpty ? 8 : column.bytes.count + 40
+      }
+    }
+    for share in [0, 3, 30] {
+      var column = PackedColumn()
+      for row in 0..<Page.capacity where random.below(100) < share {
+        column.set(row, to: [.random(in: 1...200, using: &random), 7])
+      }
+      size += column.bytes.isEmpty ? 8 : column.bytes.count + 40
+    }
+    #expect(size / Page.capacity < 100, "A ticket takes \(size / Page.capacity) bytes.")
+  }
+
   private func values(_ column: PackedColumn) -> [Int64?] {
     column.withIntegers { view in (0..<Page.capacity).map { row in view.flatMap { $0[row] } } }
   }
