@@ -101,6 +101,12 @@ struct SlotBitmap: Sendable {
     for word in 0..<4 { words[page * 4 + word] |= rows.words[word] }
   }
 
+  mutating func insert(_ slot: UInt32) {
+    words[Int(slot) >> 6] |= 1 << UInt64(slot & 63)
+  }
+
+  var pageCount: Int { words.count / 4 }
+
   func page(_ index: Int) -> Bits256 {
     guard index * 4 + 3 < words.count else { return Bits256() }
     return Bits256(

@@ -30,15 +30,17 @@ struct ColumnCount {
     var rare: [Int64: Int] = [:]
     swap(&rare, &self.rare)
     nulls += counts.withUnsafeMutableBufferPointer { counts in
-      var tally = Tally(counts: counts)
-      for part in pages {
-        if isOfSets {
-          part.page.withSets(column) { tally.add($0, part.rows) }
-        } else {
-          part.page.withIntegers(column) { tally.add($0, part.rows, &rare) }
+      pages.withUnsafeBufferPointer { pages in
+        var tally = Tally(counts: counts)
+        for index in pages.indices {
+          if isOfSets {
+            pages[index].page.withSets(column) { tally.add($0, pages[index].rows) }
+          } else {
+            pages[index].page.withIntegers(column) { tally.add($0, pages[index].rows, &rare) }
+          }
         }
+        return tally.nulls
       }
-      return tally.nulls
     }
     self.rare = rare
   }

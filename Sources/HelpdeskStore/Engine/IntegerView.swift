@@ -72,16 +72,20 @@ struct IntegerView {
   private func matching(_ low: UInt64, _ high: UInt64) -> Bits256 {
     switch bits {
     // Of the two values one is wanted.
-    case 1: low == 1 ? ones : ~ones
-    case 8: compared(UInt8(low), UInt8(high), 1)
-    case 16: compared(UInt16(low), UInt16(high), 2)
-    case 32: compared(UInt32(low), UInt32(high), 4)
-    case 64: compared(low, high, 8)
+    case 1: return low == 1 ? ones : ~ones
+    case 8: return matchingBytes(low, high)
     default:
-      Bits256 { row in
-        let difference = difference(row)
-        return difference >= low && difference <= high
+      var words = SIMD4<UInt64>.zero
+      for word in 0..<4 {
+        var matches: UInt64 = 0
+        for bit in 0..<64 {
+          // What lies below wraps around to far above.
+          let isWanted = difference(word &* 64 &+ bit) &- low <= high &- low
+          matches |= (isWanted ? 1 : 0) &<< UInt64(bit)
+        }
+        words[word] = matches
       }
+      return Bits256(words: words)
     }
   }
 
@@ -92,28 +96,28 @@ struct IntegerView {
       at: PackedColumn.headerSize)
   }
 
-  /// Compares eight rows at a time.
-  @inline(__always)
-  private func compared<Lane: FixedWidthInteger & UnsignedInteger & SIMDScalar>(
-    _ low: Lane, _ high: Lane, _ stride: Int
-  ) -> Bits256 {
-    let values = bytes + PackedColumn.headerSize
-    let least = SIMD8<Lane>(repeating: low)
-    let span = SIMD8<Lane>(repeating: high &- low)
+  /// Compares eight rows at a time, each in its byte of a word.
+  private func matchingBytes(_ low: UInt64, _ high: UInt64) -> Bits256 {
+    let top: UInt64 = 0x8080_8080_8080_8080
+    let least = low &* 0x0101_0101_0101_0101
+    let span = (high &- low) &* 0x0101_0101_0101_0101
     var words = SIMD4<UInt64>.zero
     for word in 0..<4 {
-      var bits: UInt64 = 0
+      var matches: UInt64 = 0
       for group in 0..<8 {
-        let offset = (word &* 64 &+ group &* 8) &* stride
-        let lanes = values.loadUnaligned(fromByteOffset: offset, as: SIMD8<Lane>.self)
-        // What lies below wraps around to far above.
-        let isWanted = (lanes &- least) .<= span
-        let flags = SIMD8<Lane>.zero.replacing(with: 1, where: isWanted)
-        let packed = unsafeBitCast(SIMD8<UInt8>(truncatingIfNeeded: flags), to: UInt64.self)
-        // Brings the lowest bit of each byte into the highest byte.
-        bits |= ((packed &* 0x0102_0408_1020_4080) &>> 56) &<< UInt64(group &* 8)
+        let offset = PackedColumn.headerSize &+ word &* 64 &+ group &* 8
+        let rows = UInt64(
+          littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+        // Byte by byte the difference to the least; the top bits are kept from borrowing.
+        let above = ((rows | top) &- (least & ~top)) ^ ((rows ^ ~least) & top)
+        // Its top bits say where the lower seven bits of the span are no fewer.
+        let lower = (span | top) &- (above & ~top)
+        let isWanted = ((span & ~above) | (~(span ^ above) & lower)) & top
+        // Brings the top bit of each byte into the highest byte.
+        let packed = ((isWanted &>> 7) &* 0x0102_0408_1020_4080) &>> 56
+        matches |= packed &<< UInt64(group &* 8)
       }
-      words[word] = bits
+      words[word] = matches
     }
     return Bits256(words: words)
   }

@@ -36,13 +36,13 @@ struct Page: Sendable {
   /// Gives the body a column of integers or of texts' numbers; nil where every row is null.
   @inline(__always)
   func withIntegers<Result>(_ column: Int, _ body: (IntegerView?) -> Result) -> Result {
-    columns[column + 1].withIntegers(body)
+    columns.withUnsafeBufferPointer { $0[column + 1].withIntegers(body) }
   }
 
   /// Gives the body a column of sets; nil where every row is null.
   @inline(__always)
   func withSets<Result>(_ column: Int, _ body: (SetView?) -> Result) -> Result {
-    columns[column + 1].withSets(body)
+    columns.withUnsafeBufferPointer { $0[column + 1].withSets(body) }
   }
 
   /// One value of a column of integers or of texts' numbers.

@@ -6,16 +6,7 @@ extension Table {
     _ filter: CompiledFilter, _ body: (_ page: Page, _ index: Int, _ rows: Bits256) -> Void
   ) {
     if let slots = fewMatches(filter) {
-      var place = 0
-      while place < slots.count {
-        let index = Int(slots[place]) >> 8
-        var rows = Bits256()
-        while place < slots.count, Int(slots[place]) >> 8 == index {
-          rows[Int(slots[place]) & 255] = true
-          place += 1
-        }
-        body(pages[index], index, rows)
-      }
+      slots.forEachPage { index, rows in body(pages[index], index, rows) }
       return
     }
     pages.visit { index, page in
@@ -26,7 +17,7 @@ extension Table {
 
   /// The slots that a filter takes, ascending.
   func matches(_ filter: CompiledFilter) -> [UInt32] {
-    if let slots = fewMatches(filter) { return slots }
+    if let slots = fewMatches(filter) { return slots.ascending }
     var result: [UInt32] = []
     pages.visit { index, page in
       filter.bits(page, index).visit { result.append(UInt32(index << 8 | $0)) }
@@ -50,7 +41,7 @@ extension Table {
   }
 
   /// The slots that a filter takes when looking at few rows finds them all, else nil.
-  private func fewMatches(_ filter: CompiledFilter) -> [UInt32]? {
+  private func fewMatches(_ filter: CompiledFilter) -> FoundSlots? {
     // Looking at one row costs about as much as looking at a dozen in a scan.
     let affordable = max(32, liveCount / 12)
     var total = 0
@@ -61,18 +52,14 @@ extension Table {
       guard total <= affordable else { return nil }
       sources.append(candidates)
     }
-    var result: [UInt32] = []
+    var result = FoundSlots(expected: total, pageCount: pages.count)
     for (group, source) in zip(filter.groups, sources) {
       let conditions = remaining(group, in: source)
       forEachSlot(source) { slot in
-        if conditions.isEmpty || matches(slot, conditions) { result.append(slot) }
+        if conditions.isEmpty || matches(slot, conditions) { result.insert(slot) }
       }
     }
-    result.sort()
-    var distinct: [UInt32] = []
-    distinct.reserveCapacity(result.count)
-    for slot in result where distinct.last != slot { distinct.append(slot) }
-    return distinct
+    return result
   }
 
   /// The conditions of a group that finding the candidates has not judged already.
