@@ -89,6 +89,7 @@ public final class FileStore: TextSearching {
     switch publication.prepare(commits) {
     case .failure(let error): return commits.map { _ in .failure(error) }
     case .success(let prepared):
+      if let results = writer.commitAtOnce(prepared, now: now) { return results }
       return await queue.add(prepared, now: now) { writer.wake() }
     }
   }

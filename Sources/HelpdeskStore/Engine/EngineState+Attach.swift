@@ -67,7 +67,7 @@ extension Table {
     for slot in 0..<UInt32(slotCount) {
       guard let box = try box(at: slot) else { continue }
       try table.check(box.record)
-      table.put(box, at: vault == nil ? nil : place(slot))
+      table.put(box, slot, at: vault == nil ? nil : place(slot))
     }
     return table
   }

@@ -195,13 +195,16 @@ extension EngineState {
     guard let index = tableIndex(key.type) else {
       return Feed.Entry(key: key, version: 0, before: nil, after: nil)
     }
-    let imageBefore = tables[index].image(of: key)
+    let known = tables[index].slot(of: key)
+    let imageBefore = known.flatMap { tables[index].image(at: $0) }
+    var imageAfter: RecordImage?
     if let put {
-      tables[index].put(put.box, at: put.place)
-    } else {
-      tables[index].delete(key)
+      let slot = known ?? tables[index].reserveSlot(key)
+      tables[index].put(put.box, slot, at: put.place)
+      imageAfter = tables[index].image(at: slot)
+    } else if let known {
+      tables[index].delete(known)
     }
-    let imageAfter = put == nil ? nil : tables[index].image(of: key)
     replaceText(of: before, by: put?.parts ?? [], tables[index].layout.schema)
     if put == nil { tables[index].releaseSlotIfUnused(key) }
     return Feed.Entry(

@@ -23,7 +23,7 @@ extension EngineState {
       isChanged = true
       touched.insert(index)
       let codes = tables[index].codes(of: key)
-      tables[index].delete(key)
+      if let slot = tables[index].slot(of: key) { tables[index].delete(slot) }
       tables[index].forgetUnused(codes)
       replaceText(of: box, by: [], tables[index].layout.schema)
       tables[index].releaseSlotIfUnused(key)

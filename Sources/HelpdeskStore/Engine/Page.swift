@@ -49,6 +49,12 @@ struct Page: Sendable {
   @inline(__always)
   func integer(_ column: Int, _ row: Int) -> Int64? { withIntegers(column) { $0?[row] } }
 
+  /// Whether a column of integers or of texts' numbers is null.
+  @inline(__always)
+  func isNull(_ column: Int, _ row: Int) -> Bool {
+    withIntegers(column) { !($0?.isPresent(row) ?? false) }
+  }
+
   /// One value of a column of texts, 0 for null.
   @inline(__always)
   func code(_ column: Int, _ row: Int) -> UInt32 {

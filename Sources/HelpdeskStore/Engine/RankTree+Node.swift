@@ -19,6 +19,47 @@ extension RankTree.Branch {
 extension RankTree.Node {
   typealias Tree = RankTree<Element>
 
+  // Recursive, so that no node on the way has to be retained.
+
+  func rank(_ isBefore: (Element) -> Bool) -> Int {
+    switch self {
+    case .leaf(let elements): return Tree.partition(elements, isBefore)
+    case .branch(let branch):
+      let child = max(Tree.partition(branch.firsts, isBefore) - 1, 0)
+      var base = 0
+      for index in 0..<child { base &+= branch.counts[index] }
+      return base + branch.children[child].rank(isBefore)
+    }
+  }
+
+  func leaf(at rank: Int, from start: Int) -> (elements: [Element], start: Int) {
+    switch self {
+    case .leaf(let elements): return (elements, start)
+    case .branch(let branch):
+      var child = 0
+      var start = start
+      while rank - start >= branch.counts[child] {
+        start += branch.counts[child]
+        child += 1
+      }
+      return branch.children[child].leaf(at: rank, from: start)
+    }
+  }
+
+  func element(at rank: Int) -> Element {
+    switch self {
+    case .leaf(let elements): return elements[rank]
+    case .branch(let branch):
+      var child = 0
+      var rest = rank
+      while rest >= branch.counts[child] {
+        rest -= branch.counts[child]
+        child += 1
+      }
+      return branch.children[child].element(at: rest)
+    }
+  }
+
   var elementCount: Int {
     switch self {
     case .leaf(let elements): elements.count

@@ -56,42 +56,17 @@ struct RankTree<Element: Sendable>: Sendable {
   }
 
   /// How many elements stand before the first for which the predicate fails.
-  func rank(_ isBefore: (Element) -> Bool) -> Int {
-    var node = root
-    var base = 0
-    while true {
-      switch node {
-      case .leaf(let elements): return base + Self.partition(elements, isBefore)
-      case .branch(let branch):
-        let child = max(Self.partition(branch.firsts, isBefore) - 1, 0)
-        for index in 0..<child { base += branch.counts[index] }
-        node = branch.children[child]
-      }
-    }
-  }
+  func rank(_ isBefore: (Element) -> Bool) -> Int { root.rank(isBefore) }
 
   subscript(rank: Int) -> Element {
-    let (elements, start) = leaf(at: rank)
-    return elements[rank - start]
+    precondition(rank >= 0 && rank < count, "The rank is out of bounds.")
+    return root.element(at: rank)
   }
 
   /// The leaf that holds a rank, and the rank of its first element.
   func leaf(at rank: Int) -> (elements: [Element], start: Int) {
     precondition(rank >= 0 && rank < count, "The rank is out of bounds.")
-    var node = root
-    var start = 0
-    while true {
-      switch node {
-      case .leaf(let elements): return (elements, start)
-      case .branch(let branch):
-        var child = 0
-        while rank - start >= branch.counts[child] {
-          start += branch.counts[child]
-          child += 1
-        }
-        node = branch.children[child]
-      }
-    }
+    return root.leaf(at: rank, from: 0)
   }
 
   /// Visits the elements of a range of ranks in order, until the body returns false.

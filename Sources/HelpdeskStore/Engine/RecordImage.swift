@@ -20,8 +20,8 @@ enum RecordImage: Sendable {
 
 extension Table {
   /// What a change shows of a record; nil where there is none.
-  func image(of key: RecordKey) -> RecordImage? {
-    guard let slot = slot(of: key), hasRecord(slot) else { return nil }
+  func image(at slot: UInt32) -> RecordImage? {
+    guard hasRecord(slot) else { return nil }
     guard vault == nil else { return .columns(layout.columns.isEmpty ? [] : columns(slot)) }
     return boxes[Int(slot)].map { .record($0) }
   }

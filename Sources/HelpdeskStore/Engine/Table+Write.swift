@@ -7,9 +7,9 @@ extension Table {
   ///
   /// - Parameters:
   ///   - box: The record.
+  ///   - slot: The slot that was reserved for its key.
   ///   - place: Where the log holds it; nil where it does not yet, or where there is no log.
-  mutating func put(_ box: RecordBox, at place: LogPlace? = nil) {
-    let slot = reserveSlot(box.record.key)
+  mutating func put(_ box: RecordBox, _ slot: UInt32, at place: LogPlace? = nil) {
     let isNew = !hasRecord(slot)
     let changes = columnChanges(slot, isNew: isNew, to: box.record.fields)
     let touched = touchedOrders(changes, isNewOrGone: isNew)
@@ -34,8 +34,8 @@ extension Table {
   }
 
   /// Removes a record; nothing happens where there is none.
-  mutating func delete(_ key: RecordKey) {
-    guard let slot = slot(of: key), hasRecord(slot) else { return }
+  mutating func delete(_ slot: UInt32) {
+    guard hasRecord(slot) else { return }
     let page = pages[Int(slot) >> 8]
     let row = Int(slot) & 255
     let changes = layout.columns.indices.compactMap { column -> ColumnChange? in
@@ -165,7 +165,8 @@ extension Table {
 
   private func rank(of slot: UInt32, in tree: RankTree<UInt32>, order: Int) -> Int {
     let terms = layout.orders[order]
-    return tree.rank { $0 != slot && compare($0, slot, by: terms) < 0 }
+    let probe = rowProbe(slot, by: terms)
+    return tree.rank { $0 != slot && precedes($0, probe, by: terms) }
   }
 
   /// While a commit is applied two rows may have the same value; the slot then decides.

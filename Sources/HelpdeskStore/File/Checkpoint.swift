@@ -21,6 +21,8 @@ struct Checkpoint: Hashable, Sendable {
   var lastChecksum: UInt32
   var lastBatch: UInt64
   var revision: UInt64
+  /// Whether the log was closed in order just before the place.
+  var isClosed: Bool
   /// The oldest segment of the log when it was made: records may stand in any since then.
   var oldest: UInt64
 
@@ -37,7 +39,7 @@ struct Checkpoint: Hashable, Sendable {
     writer.append(fixed64: revision)
     writer.append(fixed64: oldest)
     writer.append(fixed32: lastChecksum)
-    writer.append(fixed32: 0)
+    writer.append(fixed32: isClosed ? 1 : 0)
     writer.append(fixed32: 0)
     writer.append(fixed32: CRC32C.checksum(writer.bytes))
     return writer.bytes
@@ -45,7 +47,7 @@ struct Checkpoint: Hashable, Sendable {
 
   init(
     store: StoreID, position: LogPosition, lastChecksum: UInt32, lastBatch: UInt64,
-    revision: UInt64, oldest: UInt64
+    revision: UInt64, oldest: UInt64, isClosed: Bool
   ) {
     self.store = store
     self.position = position
@@ -53,6 +55,7 @@ struct Checkpoint: Hashable, Sendable {
     self.lastBatch = lastBatch
     self.revision = revision
     self.oldest = oldest
+    self.isClosed = isClosed
   }
 
   /// Reads a header; nil where the bytes are none of this format.
@@ -78,7 +81,7 @@ struct Checkpoint: Hashable, Sendable {
     return Checkpoint(
       store: store, position: LogPosition(segment: segment, offset: Int(offset)),
       lastChecksum: try reader.fixed32(), lastBatch: lastBatch, revision: revision,
-      oldest: oldest)
+      oldest: oldest, isClosed: try reader.fixed32() == 1)
   }
 
   /// Whether the segments that the checkpoint's records stand in are all in a manifest.

@@ -10,14 +10,33 @@ final class CommitQueue: Sendable {
     let id: UInt64
     let commits: [PreparedCommit]
     let now: Date
-    fileprivate let continuation: CheckedContinuation<Results, Never>
+    fileprivate let reply: Reply
 
     func resume(_ results: Results) {
-      continuation.resume(returning: results)
+      switch reply {
+      case .continuation(let continuation): continuation.resume(returning: results)
+      case .box(let box): box.results = results
+      }
     }
 
     func fail(_ error: StoreError) {
       resume(commits.map { _ in .failure(error) })
+    }
+  }
+
+  /// Where a job's outcome goes.
+  fileprivate enum Reply: Sendable {
+    case continuation(CheckedContinuation<Results, Never>)
+    case box(ReplyBox)
+  }
+
+  /// The outcome for a caller who waits on the spot.
+  final class ReplyBox: Sendable {
+    private let content = Mutex<Results?>(nil)
+
+    fileprivate(set) var results: Results? {
+      get { content.withLock { $0 } }
+      set { content.withLock { $0 = newValue } }
     }
   }
 
@@ -46,7 +65,7 @@ final class CommitQueue: Sendable {
     }
     return await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
-        let job = Job(id: id, commits: commits, now: now, continuation: continuation)
+        let job = Job(id: id, commits: commits, now: now, reply: .continuation(continuation))
         let (refusal, isIdle) = content.withLock { content -> (StoreError?, Bool) in
           if let refusal = content.refusal { return (refusal, false) }
           // Cancellation marks the task before it calls the handler, so that a handler which came
@@ -66,6 +85,28 @@ final class CommitQueue: Sendable {
         return index.map { content.jobs.remove(at: $0) }
       }
       job?.fail(Self.cancelled)
+    }
+  }
+
+  /// Takes the writer for the commits of one call, if nobody waits for it or has it.
+  ///
+  /// - Returns: The job, and where its outcome will be; nil where the call has to wait its turn.
+  func begin(_ commits: [PreparedCommit], now: Date) -> (job: Job, reply: ReplyBox)? {
+    content.withLock { content in
+      guard content.jobs.isEmpty, !content.isBusy, content.refusal == nil, !Task.isCancelled
+      else { return nil }
+      content.isBusy = true
+      content.lastID += 1
+      let box = ReplyBox()
+      return (Job(id: content.lastID, commits: commits, now: now, reply: .box(box)), box)
+    }
+  }
+
+  /// Gives the writer back; whether somebody waits for it now, who then has to be served.
+  func end() -> Bool {
+    content.withLock { content in
+      content.isBusy = !content.jobs.isEmpty
+      return content.isBusy
     }
   }
 

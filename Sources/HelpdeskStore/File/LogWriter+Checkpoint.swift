@@ -60,7 +60,7 @@ extension LogWriter {
         store: manifest.store,
         position: LogPosition(segment: active.header.number, offset: active.end),
         lastChecksum: active.lastChecksum, lastBatch: active.lastBatch, revision: state.revision,
-        oldest: oldest),
+        oldest: oldest, isClosed: isClosed),
       state: state, usage: usage, file: active.file)
   }
 

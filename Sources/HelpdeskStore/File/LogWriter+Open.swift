@@ -60,7 +60,7 @@ extension LogWriter {
       try empty.attach(schema)
       var (next, usage) = try folder.state(in: foundCheckpoint, empty)
       var known = LoggedSchema(next)
-      try replay(from: foundCheckpoint.header.position) {
+      try replay(behind: foundCheckpoint.header) {
         (transaction, segment, base) throws(StoreError) in
         switch transaction {
         case .schema(let schema): known = schema
@@ -143,26 +143,31 @@ extension LogWriter {
 
   /// Reads the log in its order, or the transactions of some kinds.
   private func replay(
-    _ kinds: Set<UInt8>? = nil, from position: LogPosition? = nil,
+    _ kinds: Set<UInt8>? = nil, behind checkpoint: Checkpoint? = nil,
     _ body: (LogTransaction, UInt64, Int) throws(StoreError) -> Void
   ) throws(StoreError) {
     var segments = manifest.sealed.map { (number: $0.number, length: $0.length) }
     segments.append((active.header.number, active.end))
-    for segment in segments where segment.number >= position?.segment ?? 0 {
-      let start = segment.number == position?.segment ? position?.offset ?? 0 : 0
-      let bytes = try folder.attempt { () throws(DiskError) in
-        try folder.bytes(folder.segment(segment.number), limit: segment.length)
+    let first = checkpoint?.position.segment ?? 0
+    for segment in segments where segment.number >= first {
+      let part = try folder.attempt { () throws(DiskError) -> SegmentPart? in
+        if let checkpoint, segment.number == first {
+          return try folder.part(
+            ofSegment: first, limit: segment.length, behind: checkpoint)
+        }
+        let bytes = try folder.bytes(folder.segment(segment.number), limit: segment.length)
+        return SegmentScan(bytes, store: manifest.store, number: segment.number).map {
+          SegmentPart(scan: $0, bytes: bytes)
+        }
       }
-      guard let scan = SegmentScan(bytes, store: manifest.store, number: segment.number),
-        scan.end == segment.length
-      else {
+      guard let part, part.scan.end == segment.length else {
         throw StoreError(
           .corrupt,
           "The log is damaged: log/\(Manifest.fileName(segment.number)) has changed since the "
             + "store was opened.")
       }
-      for frame in scan.frames where frame.offset >= start {
-        let payload = Array(bytes[frame.payload])
+      for frame in part.scan.frames {
+        let payload = part.scan.payload(of: frame, in: part.bytes)
         for transaction in try LogTransaction.all(payload, of: kinds) {
           try body(transaction, segment.number, frame.payload.lowerBound)
         }

@@ -34,7 +34,7 @@ actor LogWriter {
   /// Set by the first fault after which nothing is known about what the disk holds.
   var poison: StoreError?
   private var lock: (any DiskFile)?
-  private var isClosed = false
+  private(set) var isClosed = false
   private var isMarkDue = false
 
   /// The segment that is written to.
@@ -76,7 +76,27 @@ actor LogWriter {
 
   /// Tells the writer that there is something in the queue.
   nonisolated func wake() {
-    Task { await self.drain() }
+    executor.async { self.assumeIsolated { $0.drain() } }
+  }
+
+  /// Carries out the commits of one call on the caller's own thread, if nobody else has the writer.
+  ///
+  /// For the level at which a commit is only a write to memory: the way to another thread and back
+  /// takes longer than the commit.
+  nonisolated func commitAtOnce(
+    _ commits: [PreparedCommit], now: Date
+  ) -> CommitQueue.Results? {
+    guard options.durability == .processCrash, let (job, reply) = queue.begin(commits, now: now)
+    else { return nil }
+    executor.sync {
+      self.assumeIsolated {
+        $0.carryOut([job])
+        $0.checkpointIfWorthwhile()
+        $0.compactIfWorthwhile()
+      }
+    }
+    if queue.end() { wake() }
+    return reply.results
   }
 
   // MARK: - Commits

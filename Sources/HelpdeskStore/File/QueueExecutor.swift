@@ -15,6 +15,21 @@ final class QueueExecutor: SerialExecutor {
     queue.async { job.runSynchronously(on: executor) }
   }
 
+  func checkIsolated() {
+    dispatchPrecondition(condition: .onQueue(queue))
+  }
+
+  /// Runs something on the queue, later.
+  func async(_ work: @escaping @Sendable () -> Void) {
+    queue.async(execute: work)
+  }
+
+  /// Runs something on the queue before it returns: on the caller's own thread where nothing else
+  /// runs there.
+  func sync<Result>(_ work: () -> Result) -> Result {
+    queue.sync(execute: work)
+  }
+
   /// Runs something once a while has passed.
   func after(_ delay: Duration, _ work: @escaping @Sendable () -> Void) {
     let (seconds, attoseconds) = delay.components

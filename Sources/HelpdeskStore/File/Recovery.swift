@@ -44,9 +44,7 @@ struct Recovery {
       try folder.bytes(folder.path + "/" + Manifest.name)
     }
     let manifest = try Manifest(bytes)
-    checkpoint = folder.newestCheckpoint(of: manifest.store).flatMap { found in
-      found.header.goes(with: manifest) ? found : nil
-    }
+    checkpoint = usableCheckpoint(manifest)
     report.checkpoint = checkpoint.map { Revision(rawValue: $0.header.revision) }
     for sealed in manifest.sealed {
       // What a checkpoint stands for is checked when it is read.
@@ -111,7 +109,7 @@ struct Recovery {
     let header = SegmentHeader(
       store: store, number: 1, baseRevision: 0, salt: .random(in: .min ... .max))
     let manifest = Manifest(store: store, active: 1)
-    return try begin(header, manifest, copying: [], of: [], after: 0)
+    return try begin(header, manifest, copying: [], of: nil, after: 0)
   }
 
   // MARK: - An old one
@@ -148,12 +146,11 @@ struct Recovery {
   private mutating func check(
     _ sealed: Manifest.Sealed, _ manifest: Manifest
   ) throws(StoreError) {
-    let bytes = try bytes(ofSegment: sealed.number, limit: sealed.length)
-    guard bytes.count == sealed.length,
-      let scan = SegmentScan(bytes, store: manifest.store, number: sealed.number),
-      scan.end == sealed.length, scan.lastChecksum == sealed.lastChecksum
+    let part = try part(ofSegment: sealed.number, limit: sealed.length, manifest)
+    guard let part, part.scan.end == sealed.length, !part.hasRest,
+      part.scan.lastChecksum == sealed.lastChecksum
     else { throw Self.damage(sealed.number) }
-    report.count(scan)
+    report.count(part.scan)
   }
 
   private mutating func checkPresence(_ sealed: Manifest.Sealed) throws(StoreError) {
@@ -174,33 +171,38 @@ struct Recovery {
   /// is not.
   private mutating func takeOver(_ manifest: Manifest) throws(StoreError) -> RecoveredLog {
     let number = manifest.active
-    let bytes = try bytes(ofSegment: number, limit: .max)
-    guard let scan = SegmentScan(bytes, store: manifest.store, number: number),
-      !scan.isDamaged(bytes)
+    guard let part = try part(ofSegment: number, limit: .max, manifest),
+      !part.scan.isDamaged(part.bytes)
     else { throw Self.damage(number) }
+    let scan = part.scan
     report.count(scan)
-    report.wasClosed = scan.frames.last?.header.flags.contains(.closed) ?? false
-    if scan.end < bytes.count { try keepTorn(Array(bytes[scan.end...]), number, scan.end) }
+    report.wasClosed =
+      scan.frames.last?.header.flags.contains(.closed) ?? (checkpoint?.header.isClosed ?? false)
+    if part.hasRest { try keepTorn(part.rest, number, scan.end) }
 
-    let proven = max(scan.provenEnd, provenByCheckpoint(scan))
+    let proven = scan.provenEnd
     let unproven = scan.frames.filter { $0.offset >= proven && $0.header.payloadSize > 0 }
     report.unprovenTransactions = unproven.reduce(0) { $0 + Int($1.header.transactionCount) }
     let last = scan.frames.last { $0.offset < proven }
     var next = manifest
     next.active = number + 1
-    let hasContent = scan.frames.contains { $0.offset < proven && $0.header.payloadSize > 0 }
+    // A checkpoint's place must stay one.
+    let isPlace = checkpoint?.header.position.segment == number
+    let hasContent =
+      isPlace || scan.frames.contains { $0.offset < proven && $0.header.payloadSize > 0 }
     if hasContent {
+      let before = isPlace ? checkpoint?.header : nil
       next.sealed.append(
         Manifest.Sealed(
-          number: number, length: proven, lastBatch: last?.header.batch ?? 0,
-          lastChecksum: last?.header.checksum ?? scan.header.checksum))
+          number: number, length: proven,
+          lastBatch: last?.header.batch ?? before?.lastBatch ?? 0,
+          lastChecksum: last?.header.checksum ?? before?.lastChecksum ?? scan.header.checksum))
     }
     let header = SegmentHeader(
       store: manifest.store, number: next.active, baseRevision: scan.header.baseRevision,
       salt: .random(in: .min ... .max))
-    let lastBatch =
-      scan.frames.last?.header.batch ?? manifest.sealed.last?.lastBatch ?? 0
-    let log = try begin(header, next, copying: unproven, of: bytes, after: lastBatch)
+    let lastBatch = max(scan.lastBatch, manifest.sealed.last?.lastBatch ?? 0)
+    let log = try begin(header, next, copying: unproven, of: part, after: lastBatch)
     // Only now: the manifest no longer takes these bytes for log.
     try folder.attempt { () throws(DiskError) in
       if hasContent {
@@ -216,16 +218,30 @@ struct Recovery {
     return log
   }
 
-  /// Where a checkpoint says that everything before was durable.
-  private func provenByCheckpoint(_ scan: SegmentScan) -> Int {
-    guard let header = checkpoint?.header, header.position.segment == scan.header.number else {
-      return 0
+  /// Reads a segment, or what stands in it behind the checkpoint; nil where it is none of the log's.
+  private func part(
+    ofSegment number: UInt64, limit: Int, _ manifest: Manifest
+  ) throws(StoreError) -> SegmentPart? {
+    if let header = checkpoint?.header, header.position.segment == number {
+      return try folder.attempt { () throws(DiskError) in
+        try folder.part(ofSegment: number, limit: limit, behind: header)
+      }
     }
-    let isFrameEnd = scan.frames.contains {
-      $0.offset + $0.header.frameSize == header.position.offset
-        && $0.header.checksum == header.lastChecksum
+    let bytes = try bytes(ofSegment: number, limit: limit)
+    return SegmentScan(bytes, store: manifest.store, number: number).map {
+      SegmentPart(scan: $0, bytes: bytes)
     }
-    return isFrameEnd ? header.position.offset : 0
+  }
+
+  /// The newest checkpoint that goes with the log.
+  private func usableCheckpoint(_ manifest: Manifest) -> FoundCheckpoint? {
+    guard let found = folder.newestCheckpoint(of: manifest.store),
+      found.header.goes(with: manifest),
+      let part = try? folder.part(
+        ofSegment: found.header.position.segment, limit: found.header.position.offset,
+        behind: found.header), part.scan.end == found.header.position.offset
+    else { return nil }
+    return found
   }
 
   /// Keeps the bytes of an unfinished write, for whoever wants to look.
@@ -248,7 +264,7 @@ struct Recovery {
   /// Makes a segment with the frames given, durable before the manifest names it.
   private mutating func begin(
     _ header: SegmentHeader, _ manifest: Manifest, copying frames: [SegmentScan.Frame],
-    of bytes: [UInt8], after lastBatch: UInt64
+    of part: SegmentPart?, after lastBatch: UInt64
   ) throws(StoreError) -> RecoveredLog {
     let path = folder.segment(header.number)
     var content = header.bytes
@@ -261,7 +277,8 @@ struct Recovery {
       copy.previousChecksum = lastChecksum
       copy.durableThrough = LogPosition(segment: header.number, offset: SegmentHeader.size)
       copy.flags = []
-      let (frameBytes, checksum) = copy.frame(Array(bytes[frame.payload]), seed: header.seed)
+      let payload = part.map { $0.scan.payload(of: frame, in: $0.bytes) } ?? []
+      let (frameBytes, checksum) = copy.frame(payload, seed: header.seed)
       content += frameBytes
       lastChecksum = checksum
     }

@@ -13,10 +13,13 @@ struct SegmentScan: Sendable {
   }
 
   let header: SegmentHeader
+  /// Where in the segment the bytes begin that were looked at.
+  let base: Int
   private(set) var frames: [Frame] = []
   /// Where the last right frame ends.
   private(set) var end = SegmentHeader.size
   private(set) var lastChecksum: UInt32
+  private(set) var lastBatch: UInt64 = 0
 
   /// Reads a segment up to the first byte that is not log; nil where its header is not right.
   init?(_ bytes: [UInt8], store: StoreID, number: UInt64) {
@@ -24,22 +27,44 @@ struct SegmentScan: Sendable {
       return nil
     }
     self.header = header
+    base = 0
     lastChecksum = header.checksum
+    read(bytes)
+  }
+
+  /// Reads what follows in a segment behind the place of a checkpoint.
+  init(_ bytes: [UInt8], of header: SegmentHeader, behind checkpoint: Checkpoint) {
+    self.header = header
+    base = checkpoint.position.offset
+    end = base
+    lastChecksum = checkpoint.lastChecksum
+    lastBatch = checkpoint.lastBatch
+    read(bytes)
+  }
+
+  private mutating func read(_ bytes: [UInt8]) {
     let seed = header.seed
-    while let next = FrameHeader.read(bytes, at: end, seed: seed),
+    while let next = FrameHeader.read(bytes, at: end - base, seed: seed),
       next.previousChecksum == lastChecksum
     {
       frames.append(Frame(offset: end, header: next))
       end += next.frameSize
       lastChecksum = next.checksum
+      lastBatch = next.batch
     }
   }
 
-  /// Everything before this place in the segment is proven to have been durable.
+  /// The part of the bytes that a frame's payload is.
+  func payload(of frame: Frame, in bytes: [UInt8]) -> [UInt8] {
+    Array(bytes[(frame.payload.lowerBound - base)..<(frame.payload.upperBound - base)])
+  }
+
+  /// Everything before this place in the segment is proven to have been durable; a checkpoint is a
+  /// proof of what is before it.
   var provenEnd: Int {
     let proven = frames.lazy.map(\.header.durableThrough)
       .filter { $0.segment == header.number }.map(\.offset).max()
-    return min(max(SegmentHeader.size, proven ?? 0), end)
+    return min(max(SegmentHeader.size, base, proven ?? 0), end)
   }
 
   /// Whether a right frame behind the end says that what stands at the end was durable: then the
@@ -47,8 +72,8 @@ struct SegmentScan: Sendable {
   func isDamaged(_ bytes: [UInt8]) -> Bool {
     let seed = header.seed
     var offset = end + 8
-    while offset < bytes.count {
-      if let frame = FrameHeader.read(bytes, at: offset, seed: seed) {
+    while offset - base < bytes.count {
+      if let frame = FrameHeader.read(bytes, at: offset - base, seed: seed) {
         let place = LogPosition(segment: header.number, offset: end)
         if frame.durableThrough > place { return true }
       }
