@@ -87,7 +87,7 @@ struct FaultFound: Error, CustomStringConvertible {
   }
 
   /// Throws where something does not hold.
-  static func unless(_ holds: Bool, _ what: @autoclosure () -> String) throws {
-    if !holds { throw FaultFound(what()) }
+  static func unless(_ holds: Bool, _ what: @autoclosure () throws -> String) throws {
+    if !holds { throw FaultFound(try what()) }
   }
 }
