@@ -33,13 +33,11 @@ struct FuzzTests {
     let root = try #require(ProcessInfo.processInfo.environment["HELPDESK_CORPUS"])
     try FileManager.default.createDirectory(atPath: root, withIntermediateDirectories: true)
     for target in FuzzTarget.allCases {
-      for seed: UInt64 in 0..<3 {
-        let examples = try await FuzzCorpus.examples(of: target, seed: seed)
-        for (number, example) in examples.enumerated() {
-          // The fuzzer's first byte says whom the rest is for.
-          let file = URL(filePath: "\(root)/\(target)-\(seed)-\(number)")
-          try Data([target.rawValue] + example).write(to: file)
-        }
+      let examples = try await FuzzCorpus.examples(of: target, seed: 1)
+      for (number, example) in examples.prefix(10).enumerated() where example.count < 4_096 {
+        // The fuzzer's first byte says whom the rest is for.
+        let file = URL(filePath: "\(root)/\(target)-\(number)")
+        try Data([target.rawValue] + example).write(to: file)
       }
     }
   }
