@@ -14,7 +14,9 @@ let package = Package(
         .product(name: "HelpdeskCore", package: "helpdesk-swift"),
         .product(name: "HelpdeskStore", package: "helpdesk-swift"),
       ],
-      swiftSettings: [.unsafeFlags(["-parse-as-library"])])
+      swiftSettings: [.unsafeFlags(["-parse-as-library"])],
+      // GNU gold stumbles over the fuzzer's debug information.
+      linkerSettings: [.unsafeFlags(["-use-ld=lld"], .when(platforms: [.linux]))])
   ],
   swiftLanguageModes: [.v6]
 )

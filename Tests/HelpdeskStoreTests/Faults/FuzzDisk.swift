@@ -1,5 +1,4 @@
 import Foundation
-import HelpdeskCore
 
 @testable import HelpdeskStore
 
@@ -10,7 +9,7 @@ final class FuzzDisk: Disk {
     var directories: Set<String> = []
   }
 
-  private let content = Mutex(Content())
+  private let content = FuzzLock(Content())
 
   init(_ files: [String: [UInt8]], directories: [String]) {
     content.withLock { content in
@@ -70,11 +69,11 @@ final class FuzzDisk: Disk {
 
 final class FuzzFile: DiskFile {
   private let path: String
-  private let bytes: Mutex<[UInt8]>
+  private let bytes: FuzzLock<[UInt8]>
 
   init(_ path: String, _ bytes: [UInt8]) {
     self.path = path
-    self.bytes = Mutex(bytes)
+    self.bytes = FuzzLock(bytes)
   }
 
   func read(at offset: Int, count: Int) throws(DiskError) -> [UInt8] {
@@ -112,4 +111,20 @@ final class FuzzFile: DiskFile {
   func size() throws(DiskError) -> Int { bytes.withLock { $0.count } }
 
   func close() {}
+}
+
+/// A value behind a lock; the fuzzer stands outside the package, which has its own.
+private final class FuzzLock<Value>: @unchecked Sendable {
+  private let lock = NSLock()
+  private var value: Value
+
+  init(_ value: Value) {
+    self.value = value
+  }
+
+  func withLock<Result>(_ body: (inout Value) -> Result) -> Result {
+    lock.lock()
+    defer { lock.unlock() }
+    return body(&value)
+  }
 }

@@ -33,10 +33,8 @@ enum FuzzTarget: UInt8, CaseIterable, Sendable {
   private static func readTransactions(_ bytes: [UInt8]) throws {
     _ = try? LogTransaction.all(bytes)
     // Behind its right length, so that the content is reached.
-    var writer = ByteWriter()
-    writer.append(fixed32: UInt32(bytes.count))
-    writer.append(raw: bytes)
-    guard let read = try? LogTransaction.all(writer.bytes), let first = read.first else { return }
+    let whole = FuzzedSegment.transaction(bytes)
+    guard let read = try? LogTransaction.all(whole), let first = read.first else { return }
     var again = ByteWriter()
     again.append(first)
     guard let second = try LogTransaction.all(again.bytes).first else {
@@ -198,12 +196,9 @@ private struct FuzzedSegment {
     checksum = frameChecksum
   }
 
-  /// A transaction as it is.
+  /// A transaction behind its length.
   static func transaction(_ content: [UInt8]) -> [UInt8] {
-    var writer = ByteWriter()
-    writer.append(fixed32: UInt32(content.count))
-    writer.append(raw: content)
-    return writer.bytes
+    (0..<4).map { UInt8(truncatingIfNeeded: content.count >> (8 * $0)) } + content
   }
 
   /// Records with right checksums, in a commit or a copy, whatever the bytes make of them.

@@ -11,7 +11,7 @@ struct CrashTests {
   @Test("at any call has what was acknowledged, and nothing by half")
   func losesPower() async {
     await FaultTest(
-      2, "calls at which the power went", quick: 150, share: 60_000, full: 1_000_000
+      2, "calls at which the power went", quick: 150, share: 40_000, full: 1_000_000
     ).run { seed in
       let script = CrashScript()
       let options = CrashScript.options()
