@@ -34,7 +34,8 @@ actor FileBlobs {
     let id = BlobID(rawValue: Self.randomName())
     guard let path = path(id) else { throw Self.missing }
     let directory = directory(id)
-    let temporary = path + ".tmp"
+    // Beside the directories, where the next opening finds what a crash has left unfinished.
+    let temporary = folder.blobs + "/" + id.rawValue + ".tmp"
     let file = try folder.attempt { () throws(DiskError) in
       try folder.disk.makeDirectory(directory)
       return try folder.disk.open(temporary, .create)

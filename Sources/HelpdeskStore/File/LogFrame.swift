@@ -162,7 +162,7 @@ struct FrameHeader: Hashable, Sendable {
     let segment = double(bytes, offset + 32)
     let place = double(bytes, offset + 40)
     guard checksum.value == stored, word(bytes, offset + total - 4) == UInt32(payloadSize),
-      place <= UInt64(Int.max)
+      place <= UInt64(Int.max), double(bytes, offset + 16) < 1 << 62
     else { return nil }
     return FrameHeader(
       payloadSize: payloadSize, previousChecksum: word(bytes, offset + 12),

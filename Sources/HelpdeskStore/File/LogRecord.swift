@@ -42,7 +42,7 @@ struct LogRecord: Sendable {
     let id = try reader.text()
     let sequence = try reader.integer()
     key = RecordKey(type, id, sequence: sequence)
-    version = kind == 1 ? try reader.integer() : 0
+    version = kind == 1 ? try reader.drawn() : 0
     wire = kind == 1 ? try reader.blob() : []
     guard version >= Int64(kind) else {
       throw StoreError(.corrupt, "The log has a record of version \(version).", key: key)

@@ -1,6 +1,24 @@
 import Foundation
 import HelpdeskCore
 
+extension ByteReader {
+  /// Reads a counter, and refuses one that no store reaches: counting on from it must not overflow.
+  mutating func counter() throws(StoreError) -> UInt64 {
+    let raw = try varint()
+    guard raw < 1 << 62 else { throw StoreError(.corrupt, "The log has the counter \(raw).") }
+    return raw
+  }
+
+  /// Reads a number drawn, and refuses one that no store reaches.
+  mutating func drawn() throws(StoreError) -> Int64 {
+    let raw = try integer()
+    guard (0..<(1 << 62)).contains(raw) else {
+      throw StoreError(.corrupt, "The log has the number \(raw).")
+    }
+    return raw
+  }
+}
+
 extension RecordKey {
   func encode(into writer: inout ByteWriter) {
     writer.append(byte: type.rawValue)
@@ -101,10 +119,10 @@ struct LoggedItem: Sendable {
 
   init(_ reader: inout ByteReader) throws(StoreError) {
     let entry = try OutboxEntry(logged: &reader)
-    let place = try reader.varint()
-    let attempts = Int(clamping: try reader.varint())
+    let place = try reader.counter()
+    let attempts = Int(try reader.counter())
     let dueAt = try Date(logged: &reader)
-    let lease = try reader.varint()
+    let lease = try reader.counter()
     let flags = try reader.byte()
     item = Outbox.Item(
       entry: entry, place: place, attempts: attempts, dueAt: dueAt, lease: lease,
@@ -146,7 +164,7 @@ struct LoggedReceipt: Sendable {
     let digest = try reader.varint()
     expiry = try reader.byte() == 0 ? nil : try reader.integer()
     idempotency = Idempotency(key: key, digest: digest, isPermanent: expiry == nil)
-    let revision = Revision(rawValue: try reader.varint())
+    let revision = Revision(rawValue: try reader.counter())
     var numbers: [Int64] = []
     for _ in 0..<(try reader.count()) { numbers.append(try reader.integer()) }
     var written: [Receipt.Written] = []

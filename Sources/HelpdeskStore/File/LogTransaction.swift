@@ -137,7 +137,8 @@ struct LoggedCommit: Sendable {
   }
 
   init(_ reader: inout ByteReader, of bytes: [UInt8]) throws(StoreError) {
-    revision = try reader.varint()
+    revision = try reader.counter()
+    guard revision > 0 else { throw StoreError(.corrupt, "The log has a commit without revision.") }
     now = try reader.integer()
     let kind = try reader.byte()
     guard kind <= 2 else { throw StoreError(.corrupt, "The log has an unknown kind of key.") }
@@ -147,12 +148,12 @@ struct LoggedCommit: Sendable {
     }
     numbers = []
     for _ in 0..<(try reader.count()) {
-      numbers.append((try reader.text(), try reader.integer()))
+      numbers.append((try reader.text(), try reader.drawn()))
     }
     records = []
     for _ in 0..<(try reader.count()) { records.append(try LogRecord(&reader, of: bytes)) }
     outbox = try LogTransaction.list(&reader, OutboxEntry.init(logged:))
-    lastPlace = outbox.isEmpty ? 0 : try reader.varint()
+    lastPlace = outbox.isEmpty ? 0 : try reader.counter()
     settlements = try LogTransaction.list(&reader, OutboxSettlement.init(logged:))
   }
 
@@ -184,7 +185,7 @@ struct LoggedErasure: Sendable {
   }
 
   init(_ reader: inout ByteReader) throws(StoreError) {
-    revision = try reader.varint()
+    revision = try reader.counter()
     keys = try LogTransaction.list(&reader, RecordKey.init(logged:))
   }
 
@@ -247,13 +248,13 @@ struct LoggedCopy: Sendable {
   init(_ reader: inout ByteReader, of bytes: [UInt8]) throws(StoreError) {
     for _ in 0..<(try reader.count()) { records.append(try LogRecord(&reader, of: bytes)) }
     guard try reader.byte() != 0 else { return }
-    let revision = try reader.varint()
+    let revision = try reader.counter()
     let latest = try reader.integer()
-    let lastPlace = try reader.varint()
-    let lastLease = try reader.varint()
+    let lastPlace = try reader.counter()
+    let lastLease = try reader.counter()
     var sequences: [(String, Int64)] = []
     for _ in 0..<(try reader.count()) {
-      sequences.append((try reader.text(), try reader.integer()))
+      sequences.append((try reader.text(), try reader.drawn()))
     }
     remainder = Remainder(
       revision: revision, latest: latest, lastPlace: lastPlace, lastLease: lastLease,

@@ -106,7 +106,10 @@ struct Manifest: Hashable, Sendable {
   private static func number<Number: FixedWidthInteger>(
     _ word: String
   ) throws(StoreError) -> Number {
-    guard let number = Number(word) else { throw damaged }
+    // No store reaches the limit; counting on from what is read must not overflow.
+    guard let number = Number(word), number >= 0, Int64(clamping: number) < 1 << 62 else {
+      throw damaged
+    }
     return number
   }
 

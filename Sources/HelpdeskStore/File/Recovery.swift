@@ -141,6 +141,11 @@ struct Recovery {
       }
       for name in unknown { try folder.disk.remove(folder.log + "/" + name) }
     }
+    for name in try folder.names(in: folder.blobs) where name.hasSuffix(".tmp") {
+      try folder.attempt { () throws(DiskError) in
+        try folder.disk.remove(folder.blobs + "/" + name)
+      }
+    }
   }
 
   private mutating func check(

@@ -30,6 +30,10 @@ struct BlobFiles {
   func list() throws(StoreError) -> Listing {
     var listing = Listing()
     for directory in try folder.names(in: folder.blobs) {
+      if directory.hasSuffix(".tmp") {
+        listing.others.append("blobs/\(directory)")
+        continue
+      }
       let names = try folder.names(in: folder.blobs + "/" + directory)
       for name in names {
         let path = "blobs/\(directory)/\(name)"

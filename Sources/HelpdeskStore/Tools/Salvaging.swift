@@ -49,9 +49,8 @@ struct Salvaging {
     try attachTypes(sources)
     for (index, source) in sources.enumerated() {
       progress?(StoreProgress("reading \(source.file)", index, of: sources.count))
-      if let (bytes, scan) = try scan(source, isFirst: false) {
-        apply(scan, bytes, source)
-      }
+      let (bytes, scan) = try scan(source, isFirst: false)
+      apply(scan, bytes, source)
     }
     try removeDuplicates()
     try numbers.raise(in: &state)
@@ -82,51 +81,83 @@ struct Salvaging {
   // MARK: - Segments
 
   private mutating func sources() throws(StoreError) -> [Source] {
-    let numbers = try folder.names(in: folder.log).compactMap { Manifest.number(ofFile: $0) }
+    let files = try files()
+    let numbers = files.keys.sorted()
     guard let manifest else {
-      return numbers.map { source($0, nil, isLast: $0 == numbers.last) }
+      return numbers.map { source($0, files, nil, isLast: $0 == numbers.last) }
     }
     var sources: [Source] = []
     let named = manifest.sealed.map(\.number) + [manifest.active]
     for number in numbers where number < manifest.active && !named.contains(number) {
       result.notes.append(
         StoreFault(
-          "log/" + Manifest.fileName(number),
-          "It was no part of the log any more, and is left out."))
+          files[number] ?? "log", "It was no part of the log any more, and is left out."))
     }
-    for number in named where !numbers.contains(number) {
+    for number in named where files[number] == nil {
       result.losses.append(
         StoreFault("log/" + Manifest.fileName(number), "The file is missing, and all in it."))
     }
     let later = numbers.filter { $0 > manifest.active }
-    let all = named.filter { numbers.contains($0) } + later
+    let all = named.filter { files[$0] != nil } + later
     for number in all {
       let sealed = manifest.sealed.first { $0.number == number }
-      sources.append(source(number, sealed?.length, isLast: number == all.last))
+      sources.append(source(number, files, sealed?.length, isLast: number == all.last))
     }
     return sources
   }
 
-  private func source(_ number: UInt64, _ length: Int?, isLast: Bool) -> Source {
-    Source(
-      number: number, file: "log/" + Manifest.fileName(number), length: length, isLast: isLast)
+  /// The log's files by the segments that they hold.
+  ///
+  /// What a file's own header says counts, for files may have been swapped, renamed or copied; of
+  /// several with one segment the one under its right name is taken. A file without a whole header
+  /// is taken for what its name says.
+  private mutating func files() throws(StoreError) -> [UInt64: String] {
+    var files: [UInt64: String] = [:]
+    var strays: [(number: UInt64, file: String)] = []
+    for name in try folder.names(in: folder.log) {
+      guard let number = Manifest.number(ofFile: name) else { continue }
+      let file = "log/" + name
+      let head = try folder.bytesIfPresent(folder.path + "/" + file, limit: SegmentHeader.size)
+      guard let header = SegmentHeader(head ?? []) else {
+        files[number] = file
+        continue
+      }
+      if header.store != manifest?.store ?? header.store {
+        result.losses.append(
+          StoreFault(file, "The file belongs to another store, and is left out."))
+      } else if header.number == number {
+        files[number] = file
+      } else {
+        strays.append((header.number, file))
+      }
+    }
+    for (number, file) in strays {
+      let right = "log/" + Manifest.fileName(number)
+      if files[number] == right {
+        result.notes.append(StoreFault(file, "It is a copy of \(right), and is left out."))
+      } else {
+        files[number] = file
+        result.notes.append(StoreFault(file, "It is \(right), which stands under another name."))
+      }
+    }
+    return files
   }
 
-  /// Reads a segment; nil, and a loss, for one of which nothing can be read.
+  private func source(
+    _ number: UInt64, _ files: [UInt64: String], _ length: Int?, isLast: Bool
+  ) -> Source {
+    Source(
+      number: number, file: files[number] ?? "log/" + Manifest.fileName(number), length: length,
+      isLast: isLast)
+  }
+
+  /// Reads a segment.
   private mutating func scan(
     _ source: Source, isFirst: Bool
-  ) throws(StoreError) -> (bytes: [UInt8], scan: SalvageScan)? {
+  ) throws(StoreError) -> (bytes: [UInt8], scan: SalvageScan) {
     let bytes =
-      try folder.bytesIfPresent(folder.segment(source.number), limit: source.length ?? .max) ?? []
+      try folder.bytesIfPresent(folder.path + "/" + source.file, limit: source.length ?? .max) ?? []
     let header = SegmentHeader(bytes)
-    if let header, header.store != manifest?.store ?? header.store || header.number != source.number
-    {
-      if isFirst {
-        result.losses.append(
-          StoreFault(source.file, "The file belongs to another store or place, and is left out."))
-      }
-      return nil
-    }
     if header == nil, isFirst {
       result.losses.append(
         StoreFault(source.file, at: 0, "The file's header is damaged; its content is tried."))
@@ -155,7 +186,7 @@ struct Salvaging {
     var used: Set<RecordType> = []
     for (index, source) in sources.enumerated() {
       progress?(StoreProgress("finding the schema in \(source.file)", index, of: sources.count))
-      guard let (bytes, scan) = try scan(source, isFirst: true) else { continue }
+      let (bytes, scan) = try scan(source, isFirst: true)
       for case .frame(_, _, let payload) in scan.pieces {
         for transaction in (try? LogTransaction.all(Array(bytes[payload]))) ?? [] {
           schema = transaction.declaredSchema ?? schema

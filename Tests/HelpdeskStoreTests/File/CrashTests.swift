@@ -4,43 +4,45 @@ import Testing
 
 @testable import HelpdeskStore
 
-/// How often the fault tests try; the environment's `HELPDESK_FAULTS` multiplies it.
-enum FaultScale {
-  static let factor = max(1, Int(ProcessInfo.processInfo.environment["HELPDESK_FAULTS"] ?? "") ?? 1)
-
-  /// Seeds for a test, which differ from those of others.
-  static func seeds(_ count: Int, of test: UInt64) -> [UInt64] {
-    (0..<(count * factor)).map { test << 32 | UInt64($0) }
-  }
-}
-
 @Suite("A file store whose machine stops")
 struct CrashTests {
-  @Test(
-    "at any call has what was acknowledged, and nothing by half",
-    arguments: FaultScale.seeds(1, of: 2))
-  func losesPower(seed: UInt64) async throws {
-    let script = CrashScript()
-    let options = CrashScript.options()
-    try await script.run(
-      on: SimDisk(directories: ["/data"]), seed: seed, operations: 40, options: options)
-    let states = script.states
-    for point in script.points {
-      let disk = point.disk.crash(seed: seed ^ UInt64(point.call.number))
-      try await check(
-        disk, options, states, from: point.acknowledged, to: point.issued,
-        "seed \(seed), \(point.call)")
+  private static let operations = FaultScale.isLong ? 40 : 16
+
+  @Test("at any call has what was acknowledged, and nothing by half")
+  func losesPower() async {
+    await FaultTest(
+      2, "calls at which the power went", quick: 150, share: 40_000, full: 1_000_000
+    ).run { seed in
+      let script = CrashScript()
+      let options = CrashScript.options()
+      try await script.run(
+        on: SimDisk(directories: ["/data"]), seed: seed, operations: Self.operations,
+        options: options)
+      let states = script.states
+      for point in script.points {
+        let disk = point.disk.crash(seed: seed ^ UInt64(point.call.number))
+        try await check(
+          disk, options, states, from: point.acknowledged, to: point.issued,
+          "seed \(seed), \(point.call)")
+      }
+      return script.points.count
     }
   }
 
-  @Test(
-    "at any call of its recovery, twice, is no worse off",
-    arguments: FaultScale.seeds(1, of: 3))
-  func losesPowerInRecovery(seed: UInt64) async throws {
+  @Test("at any call of its recovery, twice, is no worse off")
+  func losesPowerInRecovery() async {
+    await FaultTest(3, "crashes of a recovery", quick: 40, share: 2_000, full: 20_000).run {
+      try await losePowerInRecovery(seed: $0)
+    }
+  }
+
+  private func losePowerInRecovery(seed: UInt64) async throws -> Int {
+    var crashes = 0
     let script = CrashScript()
     let options = CrashScript.options()
     try await script.run(
-      on: SimDisk(directories: ["/data"]), seed: seed, operations: 25, options: options)
+      on: SimDisk(directories: ["/data"]), seed: seed, operations: Self.operations / 2,
+      options: options)
     let states = script.states
     var random = Seeded(seed)
     for point in script.points where random.below(4) == 0 {
@@ -51,60 +53,78 @@ struct CrashTests {
         await store.close()
         guard let second = recording.points.randomElement(using: &random) else { break }
         disk = second.disk.crash(seed: seed &+ UInt64(round))
+        crashes += 1
         try await check(
           disk.snapshot(), options, states, from: point.acknowledged, to: point.issued,
           "seed \(seed), \(point.call), then \(second.call)")
       }
     }
+    return crashes
   }
 
-  @Test(
-    "after being killed has everything, at either level", arguments: Durability.allCases,
-    FaultScale.seeds(1, of: 4))
-  func isKilled(durability: Durability, seed: UInt64) async throws {
-    let script = CrashScript()
-    let options = CrashScript.options(durability)
-    try await script.run(
-      on: SimDisk(directories: ["/data"]), seed: seed, operations: 40, options: options)
-    for point in script.points {
-      try await check(
-        point.disk.killed(), options, script.states, from: point.acknowledged, to: point.issued,
-        "seed \(seed), \(point.call)")
+  @Test("after being killed has everything, at either level", arguments: Durability.allCases)
+  func isKilled(durability: Durability) async {
+    await FaultTest(
+      2, "calls at which the process was killed", quick: 100, share: 20_000, full: 200_000
+    ).run { seed in
+      let script = CrashScript()
+      let options = CrashScript.options(durability)
+      try await script.run(
+        on: SimDisk(directories: ["/data"]), seed: seed, operations: Self.operations,
+        options: options)
+      for point in script.points {
+        try await check(
+          point.disk.killed(), options, script.states, from: point.acknowledged,
+          to: point.issued, "seed \(seed), \(point.call)")
+      }
+      return script.points.count
     }
   }
 
-  @Test(
-    "at the lower level loses whole commits from the end only",
-    arguments: FaultScale.seeds(1, of: 5))
-  func losesPowerAtTheLowerLevel(seed: UInt64) async throws {
-    let script = CrashScript()
-    let options = CrashScript.options(.processCrash)
-    try await script.run(
-      on: SimDisk(directories: ["/data"]), seed: seed, operations: 40, options: options)
-    for point in script.points {
-      let disk = point.disk.crash(seed: seed ^ UInt64(point.call.number))
-      try await check(
-        disk, options, script.states, from: 0, to: point.issued, "seed \(seed), \(point.call)")
+  @Test("at the lower level loses whole commits from the end only")
+  func losesPowerAtTheLowerLevel() async {
+    await FaultTest(
+      2, "calls at which the power went, at the lower level", quick: 100, share: 20_000,
+      full: 200_000
+    ).run { seed in
+      let script = CrashScript()
+      let options = CrashScript.options(.processCrash)
+      try await script.run(
+        on: SimDisk(directories: ["/data"]), seed: seed, operations: Self.operations,
+        options: options)
+      for point in script.points {
+        let disk = point.disk.crash(seed: seed ^ UInt64(point.call.number))
+        try await check(
+          disk, options, script.states, from: 0, to: point.issued,
+          "seed \(seed), \(point.call)")
+      }
+      return script.points.count
     }
   }
 
-  @Test(
-    "holds no byte of what was erased, in any file", arguments: FaultScale.seeds(1, of: 18))
-  func erases(seed: UInt64) async throws {
-    let script = CrashScript()
-    let options = CrashScript.options()
-    try await script.run(
-      on: SimDisk(directories: ["/data"]), seed: seed, operations: 60, options: options)
-    let erased = script.erased
-    for point in script.points where point.erasures > 0 {
-      let disk = point.disk.crash(seed: seed ^ UInt64(point.call.number))
-      for path in disk.paths {
-        let bytes = try disk.contents(of: path)
-        for needle in erased[..<point.erasures].joined() {
-          let isFound = Data(bytes).range(of: Data(needle.utf8)) != nil
-          #expect(!isFound, "\(needle) in \(path), seed \(seed), \(point.call)")
+  @Test("holds no byte of what was erased, in any file")
+  func erases() async {
+    await FaultTest(
+      18, "crashes after an erasure", quick: 100, share: 4_000, full: 100_000
+    ).run { seed in
+      let script = CrashScript()
+      let options = CrashScript.options()
+      try await script.run(
+        on: SimDisk(directories: ["/data"]), seed: seed, operations: 60, options: options)
+      let erased = script.erased
+      var crashes = 1
+      for point in script.points where point.erasures > 0 {
+        let disk = point.disk.crash(seed: seed ^ UInt64(point.call.number))
+        crashes += 1
+        for path in disk.paths {
+          let bytes = try disk.contents(of: path)
+          for needle in erased[..<point.erasures].joined() {
+            let isFound = Data(bytes).range(of: Data(needle.utf8)) != nil
+            #expect(!isFound, "\(needle) in \(path), seed \(seed), \(point.call)")
+          }
         }
       }
+      return crashes
     }
   }
 

@@ -7,56 +7,67 @@ import Testing
 
 @Suite("A file store whose disk fails")
 struct FileFaultTests {
-  private static let numbers = [EIO, ENOSPC]
+  private static let numbers = [EIO, ENOSPC, EINTR]
   private static let effects: [SimDiskFault.Effect] = [.none, .part, .all]
 
   @Test("at any call says so, keeps what it has acknowledged and nothing that it has refused")
-  func failsOnce() async throws {
-    var plain = SmallLife(SimDisk(directories: ["/data"]))
-    await plain.run()
-    #expect(plain.acknowledged.count == 14)
-    for call in Swift.stride(from: 0, to: plain.disk.callCount, by: FaultScale.factor > 1 ? 1 : 3) {
-      for number in Self.numbers {
-        for effect in Self.effects {
-          let disk = SimDisk(directories: ["/data"])
-          disk.fail(SimDiskFault(skipping: call, number: number, effect: effect))
-          var life = SmallLife(disk)
-          await life.run()
-          let place = "call \(call), error \(number), \(effect)"
-          disk.repair()
-          await life.check(disk.snapshot(), place)
-          await life.check(disk.crash(seed: UInt64(call)), place)
-        }
+  func failsOnce() async {
+    await FaultTest(5, "calls that failed", quick: 50, share: 2_000, full: 5_000).run { seed in
+      var random = Seeded(seed)
+      let records = 10 + random.below(20)
+      var plain = SmallLife(SimDisk(directories: ["/data"]))
+      await plain.run(records: records)
+      try FaultFound.unless(plain.acknowledged.count == records, "\(plain.codes)")
+      let stride = FaultScale.isLong ? 1 : 3
+      let calls = Swift.stride(from: 0, to: plain.disk.callCount, by: stride).map { $0 }
+      for call in calls {
+        let number = Self.numbers[random.below(Self.numbers.count)]
+        let effect = Self.effects[random.below(Self.effects.count)]
+        let disk = SimDisk(directories: ["/data"])
+        disk.fail(SimDiskFault(skipping: call, number: number, effect: effect))
+        var life = SmallLife(disk)
+        await life.run(records: records)
+        let place = "seed \(seed), call \(call), error \(number), \(effect)"
+        disk.repair()
+        await life.check(disk.snapshot(), place)
+        await life.check(disk.crash(seed: UInt64(call)), place)
       }
+      return calls.count
     }
   }
 
   @Test("in a sync ends all writing, goes on reading, and is right when it is opened again")
-  func failsToSync() async throws {
-    for times in [1, Int.max] {
-      for skipping in 4..<14 {
-        let disk = SimDisk(directories: ["/data"])
-        disk.fail(
-          SimDiskFault(call: .sync, skipping: skipping, times: times, effect: .forgetsPending))
-        var life = SmallLife(disk)
-        await life.run()
-        let place = "sync \(skipping), \(times) times"
-        if life.acknowledged.count < 14 {
-          #expect(life.codes.first == .unknownOutcome || life.codes.first == .poisoned, "\(place)")
-          #expect(life.codes.dropFirst().allSatisfy { $0 == .poisoned }, "\(place)")
-        }
-        disk.repair()
-        // The next process may see more than the medium has, and must not build on it.
-        let seen = disk.killed()
-        let store = try await CrashScript.open(seen, life.options)
-        let found = try await SmallLife.ids(in: store)
-        await life.check(seen.crash(seed: UInt64(skipping)), place)
-        let later = try await CrashScript.open(seen.crash(seed: 1), life.options)
-        #expect(try await SmallLife.ids(in: later) == found, "\(place)")
-        disk.dropCaches()
-        await life.check(disk.snapshot(), place)
+  func failsToSync() async {
+    await FaultTest(6, "syncs that failed", quick: 20, share: 400, full: 1_000).run { seed in
+      for (times, skipping) in [(1, 4), (Int.max, 4)] {
+        try await failToSync(
+          skipping: skipping + Int(seed % 16), times: times, seed: seed)
       }
+      return 2
     }
+  }
+
+  private func failToSync(skipping: Int, times: Int, seed: UInt64) async throws {
+    let disk = SimDisk(directories: ["/data"])
+    disk.fail(
+      SimDiskFault(call: .sync, skipping: skipping, times: times, effect: .forgetsPending))
+    var life = SmallLife(disk)
+    await life.run()
+    let place = "seed \(seed), sync \(skipping), \(times) times"
+    if life.acknowledged.count < 14 {
+      #expect(life.codes.first == .unknownOutcome || life.codes.first == .poisoned, "\(place)")
+      #expect(life.codes.dropFirst().allSatisfy { $0 == .poisoned }, "\(place)")
+    }
+    disk.repair()
+    // The next process may see more than the medium has, and must not build on it.
+    let seen = disk.killed()
+    let store = try await CrashScript.open(seen, life.options)
+    let found = try await SmallLife.ids(in: store)
+    await life.check(seen.crash(seed: seed), place)
+    let later = try await CrashScript.open(seen.crash(seed: seed + 1), life.options)
+    #expect(try await SmallLife.ids(in: later) == found, "\(place)")
+    disk.dropCaches()
+    await life.check(disk.snapshot(), place)
   }
 
   @Test("for want of space refuses commits, loses nothing, and goes on when there is room")
@@ -90,61 +101,85 @@ struct FileFaultTests {
   }
 
   @Test("and whose last write was cut at any byte has what was there before it")
-  func isCut() async throws {
+  func isCut() async {
+    await FaultTest(1, "cuts of the last write", quick: 200, share: 10_000, full: 50_000).run {
+      try await cutTheLastWrite(seed: $0)
+    }
+  }
+
+  private func cutTheLastWrite(seed: UInt64) async throws -> Int {
     let disk = SimDisk(directories: ["/data"])
+    var random = Seeded(seed)
     var options = CrashScript.options()
     options.segmentSize = 1 << 20
     let store = try await CrashScript.open(disk, options)
-    for number in 0..<3 {
-      _ = await store.commit([SmallLife.put("record-\(number)")], now: Date(milliseconds: 0))
-    }
+    let kept = (0..<(1 + random.below(4))).map { "record-\($0)" }
+    for id in kept { _ = await store.commit([SmallLife.put(id)], now: Date(milliseconds: 0)) }
     let path = "/data/store/log/" + Manifest.fileName(1)
     let before = try disk.contents(of: path).count
-    _ = await store.commit([SmallLife.put("record-3")], now: Date(milliseconds: 0))
+    var last = [SmallLife.put("record-30")]
+    if random.below(3) == 0 { last.append(SmallLife.put("record-31")) }
+    _ = await store.commit(last, now: Date(milliseconds: 0))
     let after = try disk.contents(of: path)
     for length in before..<after.count {
       let copy = disk.killed()
       try copy.cut(path, to: length)
       let opened = try await CrashScript.open(copy, options)
-      #expect(try await SmallLife.ids(in: opened) == ["record-0", "record-1", "record-2"])
-      #expect(opened.openReport.tornBytes == length - before)
+      let place = "seed \(seed), \(length - before) bytes of the last write"
+      #expect(try await SmallLife.ids(in: opened) == kept, "\(place)")
+      #expect(opened.openReport.tornBytes == length - before, "\(place)")
       let torn = copy.paths.filter { $0.contains("/torn/") }
       #expect(
         try torn.map { try copy.contents(of: $0) }
-          == (length > before ? [Array(after[before..<length])] : []))
+          == (length > before ? [Array(after[before..<length])] : []), "\(place)")
     }
+    return after.count - before
   }
 
   @Test("in one bit notices it, or is none the worse")
-  func flips() async throws {
-    var life = SmallLife(SimDisk(directories: ["/data"]))
-    await life.run()
-    let disk = life.disk
-    var refused = 0
-    for path in disk.paths {
-      let bits = try disk.contents(of: path).count * 8
-      // Every bit in the long run; a different sixteenth of them each byte.
-      let step = FaultScale.factor > 1 ? 1 : 17
-      for bit in Swift.stride(from: 0, to: bits, by: step) {
-        let copy = disk.snapshot()
-        try copy.flip(path, bit: bit)
-        let before = copy.paths.count
-        var isOpen = false
-        do {
-          let store = try await CrashScript.open(copy, life.options)
-          isOpen = true
-          // Where a checkpoint stands for the log, a record is checked when it is read.
-          let found = try await SmallLife.ids(in: store)
-          #expect(found == life.acknowledged, "bit \(bit) of \(path)")
-          await store.close()
-        } catch let error as StoreError {
-          refused += 1
-          #expect([.corrupt, .unsupported].contains(error.code), "bit \(bit) of \(path): \(error)")
-          // Refused and untouched.
-          if !isOpen { #expect(copy.paths.count == before) }
+  func flips() async {
+    // All of them in the full run; a share of them, another one for each seed, otherwise.
+    let step =
+      switch FaultScale.amount {
+      case .full: 1
+      case .share: 16
+      case .times(let factor): max(1, 64 / factor)
+      }
+    await FaultTest(8, "flipped bits", quick: 1, share: 1, full: 1).run { seed in
+      var life = SmallLife(SimDisk(directories: ["/data"]))
+      await life.run()
+      var flipped = 0
+      var refused = 0
+      for path in life.disk.paths {
+        let bits = try life.disk.contents(of: path).count * 8
+        for bit in Swift.stride(from: Int(seed % UInt64(step)), to: bits, by: step) {
+          flipped += 1
+          if try await isRefused(life, path, bit) { refused += 1 }
         }
       }
+      try FaultFound.unless(refused > 0, "no bit was missed")
+      return flipped
     }
-    #expect(refused > 0)
+  }
+
+  private func isRefused(_ life: SmallLife, _ path: String, _ bit: Int) async throws -> Bool {
+    let copy = life.disk.snapshot()
+    try copy.flip(path, bit: bit)
+    let before = copy.paths.count
+    var isOpen = false
+    do {
+      let store = try await CrashScript.open(copy, life.options)
+      isOpen = true
+      // Where a checkpoint stands for the log, a record is checked when it is read.
+      let found = try await SmallLife.ids(in: store)
+      #expect(found == life.acknowledged, "bit \(bit) of \(path)")
+      await store.close()
+      return false
+    } catch let error as StoreError {
+      #expect([.corrupt, .unsupported].contains(error.code), "bit \(bit) of \(path): \(error)")
+      // Refused and untouched.
+      if !isOpen { #expect(copy.paths.count == before) }
+      return true
+    }
   }
 }

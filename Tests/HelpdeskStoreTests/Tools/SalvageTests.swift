@@ -97,6 +97,28 @@ struct SalvageTests {
     }
   }
 
+  @Test("Segments under each other's names, or under two names, cost nothing")
+  func misplaced() async throws {
+    let bench = try await ToolBench.records(30)
+    let segments = try bench.segments()
+    let (first, second) = (segments[0].path, segments[1].path)
+    let (bytes, other) = try (bench.disk.contents(of: first), bench.disk.contents(of: second))
+    let renamed = ToolBench.store + "/log/" + Manifest.fileName(99)
+    for isCopied in [false, true] {
+      let damaged = ToolBench(disk: bench.disk.snapshot())
+      if isCopied {
+        try damaged.disk.put(renamed, bytes)
+      } else {
+        try damaged.disk.put(first, other)
+        try damaged.disk.put(second, bytes)
+      }
+      let saved = try await salvage(damaged)
+      #expect(saved.isComplete, "\(saved.losses)")
+      #expect(!saved.notes.isEmpty)
+      #expect(try await damaged.ids(target).count == 30)
+    }
+  }
+
   @Test("When the declaration of the types is lost, the records are saved and can be read")
   func noSchema() async throws {
     let bench = try await ToolBench.records(30)

@@ -1,0 +1,1 @@
+../../../HelpdeskStoreTests/Faults/FuzzDisk.swift

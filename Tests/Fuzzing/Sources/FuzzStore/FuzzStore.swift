@@ -1,0 +1,40 @@
+import Dispatch
+import Foundation
+
+/// libFuzzer over everything that reads bytes from a disk; the first byte says which reader.
+@main
+enum FuzzStore {
+  static func main() {
+    var count = CommandLine.argc
+    var arguments = CommandLine.unsafeArgv
+    exit(runDriver(&count, &arguments) { start, size in FuzzStore.test(start, size) })
+  }
+
+  private static func test(_ start: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
+    let bytes = Array(UnsafeBufferPointer(start: start, count: size))
+    guard let first = bytes.first,
+      let target = FuzzTarget(rawValue: first % UInt8(FuzzTarget.allCases.count))
+    else { return 0 }
+    let done = DispatchSemaphore(value: 0)
+    Task.detached {
+      do {
+        try await target.run(Array(bytes.dropFirst()))
+      } catch {
+        // The fuzzer keeps the input of a process that ends like this.
+        print("\(target): \(error)")
+        abort()
+      }
+      done.signal()
+    }
+    done.wait()
+    return 0
+  }
+}
+
+/// The fuzzer's own main function, as a library.
+@_silgen_name("LLVMFuzzerRunDriver")
+private func runDriver(
+  _ count: UnsafeMutablePointer<CInt>,
+  _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>>,
+  _ test: @convention(c) (UnsafePointer<UInt8>?, Int) -> CInt
+) -> CInt
