@@ -10,10 +10,36 @@ struct Owners: Sendable {
   struct OwnerPage: Sendable {
     static let capacity = 32
     static let elsewhere = UInt32.max
-    var ids: [UInt8] = []
-    var idEnds: [UInt16] = []
-    var slots: [UInt32] = []
-    var slotEnds: [UInt16] = []
+
+    private struct Content: Sendable {
+      var ids: [UInt8] = []
+      var idEnds: [UInt16] = []
+      var slots: [UInt32] = []
+      var slotEnds: [UInt16] = []
+    }
+
+    /// Always one element: a box that is copied on write, so that passing a page on costs one
+    /// reference.
+    private var content = [Content()]
+
+    var ids: [UInt8] {
+      _read { yield content[0].ids }
+      _modify { yield &content[0].ids }
+    }
+    var idEnds: [UInt16] {
+      _read { yield content[0].idEnds }
+      _modify { yield &content[0].idEnds }
+    }
+    var slots: [UInt32] {
+      _read { yield content[0].slots }
+      _modify { yield &content[0].slots }
+    }
+    var slotEnds: [UInt16] {
+      _read { yield content[0].slotEnds }
+      _modify { yield &content[0].slotEnds }
+    }
+
+    init() {}
 
     func idRange(_ index: Int) -> Range<Int> {
       (index == 0 ? 0 : Int(idEnds[index - 1]))..<Int(idEnds[index])

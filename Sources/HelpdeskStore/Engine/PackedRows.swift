@@ -26,6 +26,12 @@ struct PackedRows: Sendable {
     return word & Self.mask(width)
   }
 
+  /// Several fields of one row.
+  @inline(__always)
+  func values(_ row: Int, _ first: Int, _ second: Int, _ third: Int) -> (UInt64, UInt64, UInt64) {
+    (value(row, first), value(row, second), value(row, third))
+  }
+
   mutating func set(_ row: Int, _ field: Int, to value: UInt64) {
     precondition(row < count, "The row is out of bounds.")
     let needed = (71 - value.leadingZeroBitCount) / 8

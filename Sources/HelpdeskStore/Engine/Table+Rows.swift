@@ -62,6 +62,12 @@ extension Table {
   func find(_ key: RecordKey) -> (slot: UInt32, owner: UInt32, rank: Int)? {
     guard let owner = owners.number(of: key.id) else { return nil }
     let run = owners.run(owner)
+    // Sequences mostly run from 1 on without a gap.
+    let guess = Int(clamping: key.sequence) - (key.sequence > 0 ? 1 : 0)
+    if guess >= 0, guess < run.count {
+      let slot = run[guess]
+      if sequence(slot) == key.sequence { return (slot, owner, guess) }
+    }
     let rank = run.rank { sequence($0) < key.sequence }
     guard rank < run.count, sequence(run[rank]) == key.sequence else { return nil }
     return (run[rank], owner, rank)
@@ -84,8 +90,8 @@ extension Table {
   /// - Throws: ``StoreError/Code/io`` and ``StoreError/Code/corrupt`` where it has to be read from
   ///   the log and cannot be.
   func box(at slot: UInt32) throws(StoreError) -> RecordBox? {
-    guard hasRecord(slot) else { return nil }
     guard let vault else { return boxes[Int(slot)] }
+    guard hasRecord(slot) else { return nil }
     let place = place(slot)
     if place.segment == 0 { return pending[slot] }
     return try vault.box(at: place, self, slot)
@@ -98,10 +104,11 @@ extension Table {
   }
 
   func place(_ slot: UInt32) -> LogPlace {
-    LogPlace(
-      segment: UInt32(truncatingIfNeeded: field(slot, RowField.segment)),
-      offset: UInt32(truncatingIfNeeded: field(slot, RowField.offset)),
-      size: UInt32(truncatingIfNeeded: field(slot, RowField.size)))
+    let (segment, offset, size) = rows[Int(slot) >> 8].values(
+      Int(slot) & 255, RowField.segment, RowField.offset, RowField.size)
+    return LogPlace(
+      segment: UInt32(truncatingIfNeeded: segment), offset: UInt32(truncatingIfNeeded: offset),
+      size: UInt32(truncatingIfNeeded: size))
   }
 
   /// Where the log holds a record that is there; nil without a log, or where it does not yet.
