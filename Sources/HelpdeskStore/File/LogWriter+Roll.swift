@@ -1,3 +1,4 @@
+import Foundation
 import HelpdeskCore
 
 extension LogWriter {
@@ -57,14 +58,21 @@ extension LogWriter {
 
   /// Replaces the manifest.
   ///
-  /// A fault in it leaves open which of the two a reader would find, so nothing more is written.
+  /// A fault in it leaves open which of the two a reader would find, so nothing more is written;
+  /// but where there was no room for it, the old one is there untouched, and the store goes on.
   func swap(_ next: Manifest) throws(StoreError) {
     do throws(DiskError) {
       try folder.replace(
         Manifest.previousName, with: Array(manifest.text.utf8))
       try folder.replace(Manifest.name, with: Array(next.text.utf8))
     } catch {
-      throw poisoned(by: error)
+      let isFull = [ENOSPC, EDQUOT].contains(error.number)
+      guard isFull, error.call == .open || error.call == .write else {
+        throw poisoned(by: error)
+      }
+      try? folder.removeIfPresent(folder.path + "/" + Manifest.previousName + ".tmp")
+      try? folder.removeIfPresent(folder.path + "/" + Manifest.name + ".tmp")
+      throw error.storeError
     }
     manifest = next
   }

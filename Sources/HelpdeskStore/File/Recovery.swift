@@ -49,7 +49,7 @@ struct Recovery {
     for sealed in manifest.sealed {
       // What a checkpoint stands for is checked when it is read.
       if sealed.number < checkpoint?.header.position.segment ?? 0 {
-        try checkPresence(sealed)
+        try checkPresence(sealed, manifest)
       } else {
         try check(sealed, manifest)
       }
@@ -158,16 +158,23 @@ struct Recovery {
     report.count(part.scan)
   }
 
-  private mutating func checkPresence(_ sealed: Manifest.Sealed) throws(StoreError) {
+  /// Whether a segment is there and is the one that its name says.
+  private mutating func checkPresence(
+    _ sealed: Manifest.Sealed, _ manifest: Manifest
+  ) throws(StoreError) {
     let size: Int
+    let bytes: [UInt8]
     do throws(DiskError) {
       let file = try folder.disk.open(folder.segment(sealed.number), .read)
       defer { file.close() }
       size = try file.size()
+      bytes = try file.read(at: 0, count: SegmentHeader.size)
     } catch {
       throw error.number == ENOENT ? Self.damage(sealed.number) : error.storeError
     }
-    guard size >= sealed.length else { throw Self.damage(sealed.number) }
+    guard size >= sealed.length, let header = SegmentHeader(bytes),
+      header.store == manifest.store, header.number == sealed.number
+    else { throw Self.damage(sealed.number) }
     report.segments += 1
     report.bytes += sealed.length
   }
