@@ -23,10 +23,11 @@ final class Comparison {
   func run() async throws {
     try await fill(withText: false)
     try await measureOpening()
-    try measureMemory(["file", "memory"], beside: "sqlite", note: "without text")
+    try measureMemory(options.isPlain ? ["file"] : ["file", "memory"], beside: "sqlite", note: "without text")
     try await measureReading()
     try await measurePlainWriting()
     try await measureWritingBelowPowerLoss()
+    if options.isPlain { return }
     try await fill(withText: true)
     try measureMemory(["file-text"], beside: "sqlite-text", note: "with text")
     try await measureWritingWithText()
@@ -34,7 +35,10 @@ final class Comparison {
   }
 
   func wants(_ name: String) -> Bool {
-    options.only.map { name.localizedCaseInsensitiveContains($0) } ?? true
+    let isWanted =
+      options.only.isEmpty || options.only.contains { name.localizedCaseInsensitiveContains($0) }
+    return isWanted
+      && !options.except.contains { name.localizedCaseInsensitiveContains($0) }
   }
 
   func add(_ row: ComparedRow) {

@@ -4,7 +4,10 @@ struct ComparisonOptions: Sendable {
   var rounds = 3
   var seed: UInt64 = 1
   var json: String?
-  var only: String?
+  var only: [String] = []
+  var except: [String] = []
+  /// Without the store in memory, and without text.
+  var isPlain = false
   var folder: String?
   /// Milliseconds added to every fsync, 0 for none.
   var slowSync = 0
@@ -20,7 +23,10 @@ struct ComparisonOptions: Sendable {
       --tickets N        how many tickets with 5 messages and 3 events each both sides hold (100000)
       --rounds N         how many interleaved rounds are measured (3)
       --seed N           begins the generator of the contents (1)
-      --only TEXT        measures only the rows whose name contains this text
+      --only TEXT        measures only the rows whose name contains this text, or one of these texts
+      --except TEXT      leaves out the rows whose name contains this text
+      --plain            leaves out the store in memory and everything with text, for which a large
+                         desk needs much memory and time
       --slow-fsync N     adds N milliseconds to every fsync of both sides; only on Linux (0)
       --folder PATH      where the files go (a new folder among the temporary ones)
       --json FILE        writes the figures as JSON too
@@ -39,7 +45,9 @@ struct ComparisonOptions: Sendable {
       case "--tickets": tickets = try Self.number(name, &rest, in: 2_000...1_500_000)
       case "--rounds": rounds = try Self.number(name, &rest, in: 1...100)
       case "--seed": seed = UInt64(try Self.number(name, &rest, in: 0...Int.max))
-      case "--only": only = try Self.value(name, &rest)
+      case "--only": only.append(try Self.value(name, &rest))
+      case "--except": except.append(try Self.value(name, &rest))
+      case "--plain": isPlain = true
       case "--slow-fsync": slowSync = try Self.number(name, &rest, in: 0...1_000)
       case "--folder": folder = try Self.value(name, &rest)
       case "--json": json = try Self.value(name, &rest)

@@ -31,6 +31,7 @@ actor CheckpointKeeper {
   ///   - content: What it holds.
   ///   - pause: How long to rest after each block, so that commits have the disk.
   /// - Returns: The file's length; nil when it was given up.
+  /// - Throws: ``StoreError/Code/io``, ``StoreError/Code/noSpace``; what was there before is kept.
   func write(_ content: Content, pause: Duration?) async throws(StoreError) -> Int? {
     let generation = generation
     let name = Checkpoint.fileName(content.header.revision)
