@@ -87,7 +87,8 @@ public struct SLASummary: Hashable, Sendable {
     self.reopened = reopened
     self.breaches = breaches
     self.satisfaction = satisfaction
-    self.figures = figures
+    // Nothing to tell of a promise is the same as nothing told.
+    self.figures = figures.filter { $0.value != SLAFigures() }
   }
 
   /// The figures of one promise.
@@ -97,7 +98,7 @@ public struct SLASummary: Hashable, Sendable {
 
   static let empty = SLASummary(
     created: 0, resolved: 0, reopened: 0, breaches: 0, satisfaction: SatisfactionFigures(),
-    figures: Dictionary(uniqueKeysWithValues: SLAMetric.allCases.map { ($0, SLAFigures()) }))
+    figures: [:])
 }
 
 /// How well one promise was kept.

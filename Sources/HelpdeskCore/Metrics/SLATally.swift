@@ -11,7 +11,8 @@ extension SLAMetric {
     let owed: FieldTag
   }
 
-  var columns: Columns {
+  /// Nil of those that a ticket can have several of.
+  var columns: Columns? {
     switch self {
     case .firstReply:
       Columns(
@@ -21,8 +22,12 @@ extension SLAMetric {
       Columns(
         time: Ticket.Column.resolutionTime, isLate: Ticket.Column.resolutionMissed,
         owed: Ticket.Column.resolutionOwed)
+    case .nextReply, .update, .requesterWait, .agentWork: nil
     }
   }
+
+  /// Those that figures are kept of.
+  static let measured: [SLAMetric] = allCases.filter { $0.columns != nil }
 }
 
 /// Asks the store for service-level figures, and makes summaries of its answers.
@@ -43,7 +48,7 @@ struct SLATally {
   ]
 
   private static func figures(of metric: SLAMetric) -> [Measure.Figure] {
-    let columns = metric.columns
+    guard let columns = metric.columns else { return [] }
     return [
       .present(columns.time), .sum(columns.isLate), .sum(columns.time),
       .percentile(columns.time, permille: 500), .percentile(columns.time, permille: 900),
@@ -61,11 +66,10 @@ struct SLATally {
       .measure(Measure(.ticket, population.and(conditions), by: groupings, figures: figures))
     }
     var requests = [
-      measure([], leadingFigures + SLAMetric.allCases.flatMap(figures)),
+      measure([], leadingFigures + SLAMetric.measured.flatMap(figures)),
       measure([.range(Ticket.Column.rating, lower: 4, upper: nil)], [.count]),
     ]
-    for metric in SLAMetric.allCases {
-      let owed = metric.columns.owed
+    for owed in SLAMetric.measured.compactMap(\.columns?.owed) {
       requests.append(measure([.range(owed, lower: nil, upper: next)], [.count]))
       requests.append(
         measure([.range(owed, lower: next, upper: nil)], [.count, .minimum(owed)]))
@@ -73,7 +77,7 @@ struct SLATally {
     return requests
   }
 
-  static let requestCount = 2 + 2 * SLAMetric.allCases.count
+  static let requestCount = 2 + 2 * SLAMetric.measured.count
 
   init(_ answers: ArraySlice<Answer>) throws(HelpdeskError) {
     var measures: [[MeasureGroup]] = []
@@ -85,7 +89,7 @@ struct SLATally {
     let satisfied = Self.counts(measures[1])
     var overdue: [[Key: Int]] = []
     var running: [[Key: Int]] = []
-    for index in SLAMetric.allCases.indices {
+    for index in SLAMetric.measured.indices {
       overdue.append(Self.counts(measures[2 + 2 * index]))
       let groups = measures[3 + 2 * index]
       running.append(Self.counts(groups))
@@ -116,7 +120,7 @@ struct SLATally {
     func count(_ place: Int) -> Int { Int(number(place) ?? 0) }
     func time(_ place: Int) -> Duration? { number(place).map { .milliseconds($0) } }
     var figures: [SLAMetric: SLAFigures] = [:]
-    for (index, metric) in SLAMetric.allCases.enumerated() {
+    for (index, metric) in SLAMetric.measured.enumerated() {
       let place = leadingFigures.count + index * Self.figures(of: metric).count
       let done = count(place)
       let late = count(place + 1)

@@ -30,6 +30,8 @@ extension Ticket {
     static let customerMessageAt: FieldTag = 1020
     static let chatState: FieldTag = 1021
     static let chatWaitingSince: FieldTag = 1022
+    /// How many announcements of promises were put into the outbox.
+    static let announced: FieldTag = 1023
   }
 
   func writeColumns(to writer: inout FieldWriter) {
@@ -43,25 +45,15 @@ extension Ticket {
     writer.put(Column.slaDeadline, isLive ? sla.deadline : nil)
     writer.put(Column.dueAt, dueAt)
     for clock in sla.clocks {
+      guard let columns = clock.metric.columns else { continue }
       if clock.outcome == .running, deletedAt == nil {
-        let owed =
-          switch clock.metric {
-          case .firstReply: Column.firstReplyOwed
-          case .totalResolution: Column.resolutionOwed
-          }
-        writer.put(owed, clock.deadline)
+        writer.put(columns.owed, clock.deadline)
       }
       guard case .done(let end) = clock.outcome else { continue }
-      let time = end.milliseconds - clock.startedAt.milliseconds
-      switch clock.metric {
-      case .firstReply:
-        writer.put(Column.firstReplyTime, time)
-        writer.put(Column.firstReplyMissed, clock.isBreached(at: end))
-      case .totalResolution:
-        writer.put(Column.resolutionTime, time)
-        writer.put(Column.resolutionMissed, clock.isBreached(at: end))
-      }
+      writer.put(columns.time, clock.time)
+      writer.put(columns.isLate, clock.isBreached(at: end))
     }
+    writer.put(Column.announced, sla.announced == 0 ? nil : sla.announced)
     writer.put(Column.rating, satisfaction?.rating)
     writer.put(Column.breaches, sla.breaches.count)
     writer.put(Column.isSnoozed, snoozedUntil != nil)
@@ -75,7 +67,7 @@ extension Ticket {
   /// When the desk has to do something with the ticket by itself.
   var dueAt: Date? {
     if let deletedAt { return deletedAt.adding(Ticket.binRetention) }
-    var instants = [sla.nextDeadline, snoozedUntil].compactMap(\.self)
+    var instants = [sla.nextInstant, snoozedUntil].compactMap(\.self)
     if let autoCloseAt { instants.append(autoCloseAt) }
     if isHandledByBot, let due = chat?.answerDueAt { instants.append(due) }
     return instants.min()

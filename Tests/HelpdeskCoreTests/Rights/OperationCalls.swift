@@ -21,7 +21,7 @@ extension DeskOperation {
       mergeCalls
     case .escalateTicket, .decideEscalation, .sendAlert, .readOutbox, .replayOutbox:
       escalationCalls
-    case .readBulk, .runBulk, .importTickets, .exportTickets:
+    case .readBulk, .runBulk, .importTickets, .exportTickets, .recalculateSLA:
       bulkCalls
     case .readChats, .writeChats, .acceptChat:
       chatCalls
@@ -65,6 +65,10 @@ extension DeskOperation {
     case .readSLA:
       [
         .staff("slaMetrics") { desk, _ in _ = try await desk.slaMetrics(day).value },
+        .staff("explainSLA") { _ = try await $0.explainSLA($1.ticket.id).value },
+        .staff("compareSLA") { desk, _ in
+          _ = try await desk.compareSLA(.open, under: .standard)
+        },
         .staff("breachedTickets") { desk, _ in _ = try await desk.breachedTickets().value },
         .staff("dueSoon") { desk, _ in _ = try await desk.dueSoon(within: .hours(1)).value },
       ]
