@@ -80,7 +80,10 @@ extension DeskOperation {
         .staff("inboxStats") { desk, _ in _ = try await desk.inboxStats().value },
       ]
     case .readDeskStats:
-      [.staff("deskStats") { desk, _ in _ = try await desk.deskStats().value }]
+      [
+        .staff("deskStats") { desk, _ in _ = try await desk.deskStats().value },
+        .staff("deskTraffic") { desk, _ in _ = try await desk.deskTraffic(day).value },
+      ]
     case .readCustomers:
       [
         .staff("customer") { desk, _ in _ = try await desk.customer("p-17").value },
