@@ -25,7 +25,8 @@ let package = Package(
     ),
     .testTarget(
       name: "HelpdeskCoreTests",
-      dependencies: ["HelpdeskCore", "HelpdeskStore"]
+      dependencies: ["HelpdeskCore", "HelpdeskStore"],
+      resources: [.copy("Calendars/Fixtures/business-hours.tsv")]
     ),
     .testTarget(
       name: "HelpdeskStoreTests",

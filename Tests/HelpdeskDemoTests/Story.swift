@@ -133,7 +133,7 @@ enum Story {
       inbox        7 unread of 10
     root (superAdmin)> sla day
     TICKETS OF 1d  CREATED  RESOLVED  LATE  FIRST REPLY  MEDIAN  RESOLUTION  MEDIAN  RATING
-    all            5        2         5     0.0 %        5h 15m  33.3 %      8h      5.0
+    all            5        2         6     0.0 %        5h 15m  33.3 %      8h      5.0
 
     """#
 }

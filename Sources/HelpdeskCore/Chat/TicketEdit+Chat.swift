@@ -164,8 +164,7 @@ extension TicketEdit {
     ticket.inbox = .unread
     if ticket.sla.history.isEmpty {
       ticket.sla.note(
-        .created(ticket.priority), at: instant ?? now,
-        under: context.policies.policy(for: ticket.sla))
+        .created(ticket.priority), at: instant ?? now, under: context.policies)
     }
     record(
       .chatHandedOver, from: old.rawValue, to: reason.rawValue, at: instant, cause: cause)

@@ -46,7 +46,8 @@ final class DeskCore: Sendable {
   func context(_ principal: Principal, cause: String? = nil) -> RuleContext {
     RuleContext(
       now: now, author: principal.author, role: principal.role, settings: settings,
-      policies: policies, chat: chat, hasBot: bot != nil, cause: cause)
+      policies: policies, chat: chat, hasBot: bot != nil, alertChannels: alertChannelNames,
+      cause: cause)
   }
 
   func requireOpen() throws(HelpdeskError) {

@@ -19,7 +19,10 @@ public final class Helpdesk: Sendable {
   /// - Parameters:
   ///   - store: What keeps everything.
   ///   - clock: Where the time comes from; a ``ManualClock`` in tests.
-  ///   - sla: What is promised for new tickets. A change takes a new version of the policy.
+  ///   - sla: What is promised for new tickets that none of the policies is for, whatever its own
+  ///     conditions. A change takes a new version of the policy.
+  ///   - policies: What is promised for tickets that fulfil conditions; the first that is for a
+  ///     ticket is taken.
   ///   - settings: How the desk behaves where teams differ.
   ///   - alerts: Where escalations are announced, such as a ``SlackWebhook``.
   ///   - assistant: Who makes suggestions; the offline one needs no network.
@@ -30,17 +33,18 @@ public final class Helpdesk: Sendable {
   ///   throws.
   public init(
     store: any Store, clock: any DeskClock = SystemClock(), sla: SLAPolicy = .standard,
-    settings: DeskSettings = .standard, alerts: [any AlertChannel] = [],
+    policies: [SLAPolicy] = [], settings: DeskSettings = .standard, alerts: [any AlertChannel] = [],
     assistant: any Assistant = OfflineAssistant(), bot: (any ChatBot)? = nil,
     chat: ChatSettings = .standard, ids: (any IDGenerator)? = nil
   ) async throws(HelpdeskError) {
     let settings = try settings.validated()
     let chat = try chat.validated()
     let start: Answers
-    let policies: PolicyBook
+    let book: PolicyBook
     do {
       try await store.attach(Schema.helpdesk)
-      policies = try await PolicyBook.keep(sla, in: store, at: clock.now.wholeMilliseconds)
+      book = try await PolicyBook.keep(
+        sla, policies, in: store, at: clock.now.wholeMilliseconds)
       start = try await store.read([])
     } catch let error as StoreError {
       throw HelpdeskError(error)
@@ -59,7 +63,7 @@ public final class Helpdesk: Sendable {
     }
     let hub = LiveHub(store: store, clock: clock, cursor: start.cursor)
     core = DeskCore(
-      store: store, clock: clock, settings: settings, policies: policies, ids: generator,
+      store: store, clock: clock, settings: settings, policies: book, ids: generator,
       assistant: assistant, alerts: alerts, bot: bot, chat: chat, hub: hub)
     timer = DeskTimer(core: core)
     dispatcher = OutboxDispatcher(core: core)

@@ -79,6 +79,7 @@ struct Transaction: Sendable {
       for message in edit.messages {
         commit.mutations.append(.put(message.recordKey, message.recordFields))
       }
+      commit.outbox += edit.announcements
       for event in edit.events {
         commit.mutations.append(.put(event.recordKey, event.recordFields))
       }

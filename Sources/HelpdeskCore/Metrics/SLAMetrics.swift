@@ -69,6 +69,12 @@ public struct SLASummary: Hashable, Sendable {
   public let resolved: Int
   /// How often they were reopened, all together.
   public let reopened: Int
+  /// How many of the tickets were reopened at least once.
+  public let reopenedTickets: Int
+  /// How many of those resolved or closed now took one answer at most and were never reopened.
+  public let firstContact: Int
+  /// How many of the tickets were resolved or closed at least once.
+  public let everResolved: Int
   /// How many deadlines came while they were owed, as the breaches on record say.
   ///
   /// A deadline that was moved or cancelled after it had come stays counted here, but not in
@@ -79,25 +85,41 @@ public struct SLASummary: Hashable, Sendable {
   private let figures: [SLAMetric: SLAFigures]
 
   init(
-    created: Int, resolved: Int, reopened: Int, breaches: Int, satisfaction: SatisfactionFigures,
+    created: Int, resolved: Int, reopened: Int, breaches: Int, reopenedTickets: Int,
+    firstContact: Int, everResolved: Int, satisfaction: SatisfactionFigures,
     figures: [SLAMetric: SLAFigures]
   ) {
     self.created = created
     self.resolved = resolved
     self.reopened = reopened
     self.breaches = breaches
+    self.reopenedTickets = reopenedTickets
+    self.firstContact = firstContact
+    self.everResolved = everResolved
     self.satisfaction = satisfaction
-    self.figures = figures
+    // Nothing to tell of a promise is the same as nothing told.
+    self.figures = figures.filter { $0.value != SLAFigures() }
   }
 
-  /// The figures of one promise.
+  /// Tickets done with one answer at most in thousandths of those resolved, rounded down; nil without
+  /// any.
+  public var firstContactPermille: Int? { resolved == 0 ? nil : firstContact * 1000 / resolved }
+
+  /// Tickets that were reopened in thousandths of those that were ever resolved, rounded down; nil
+  /// without any.
+  public var reopenedPermille: Int? {
+    everResolved == 0 ? nil : reopenedTickets * 1000 / everResolved
+  }
+
+  /// The figures of one promise; empty for one that was not asked for.
   public subscript(metric: SLAMetric) -> SLAFigures {
     figures[metric] ?? SLAFigures()
   }
 
   static let empty = SLASummary(
-    created: 0, resolved: 0, reopened: 0, breaches: 0, satisfaction: SatisfactionFigures(),
-    figures: Dictionary(uniqueKeysWithValues: SLAMetric.allCases.map { ($0, SLAFigures()) }))
+    created: 0, resolved: 0, reopened: 0, breaches: 0, reopenedTickets: 0, firstContact: 0,
+    everResolved: 0, satisfaction: SatisfactionFigures(),
+    figures: [:])
 }
 
 /// How well one promise was kept.

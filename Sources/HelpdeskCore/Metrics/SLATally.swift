@@ -11,7 +11,8 @@ extension SLAMetric {
     let owed: FieldTag
   }
 
-  var columns: Columns {
+  /// Nil of those that a ticket can have several of.
+  var columns: Columns? {
     switch self {
     case .firstReply:
       Columns(
@@ -21,6 +22,15 @@ extension SLAMetric {
       Columns(
         time: Ticket.Column.resolutionTime, isLate: Ticket.Column.resolutionMissed,
         owed: Ticket.Column.resolutionOwed)
+    case .requesterWait:
+      Columns(
+        time: Ticket.Column.waitTime, isLate: Ticket.Column.waitMissed,
+        owed: Ticket.Column.waitOwed)
+    case .agentWork:
+      Columns(
+        time: Ticket.Column.workTime, isLate: Ticket.Column.workMissed,
+        owed: Ticket.Column.workOwed)
+    case .nextReply, .update: nil
     }
   }
 }
@@ -40,10 +50,12 @@ struct SLATally {
   private static let leadingFigures: [Measure.Figure] = [
     .count, .sum(Ticket.Column.isLive), .sum(Ticket.Field.reopenCount),
     .sum(Ticket.Column.breaches), .present(Ticket.Column.rating), .sum(Ticket.Column.rating),
+    .sum(Ticket.Column.wasReopened), .sum(Ticket.Column.firstContact),
+    .sum(Ticket.Column.wasEnded),
   ]
 
   private static func figures(of metric: SLAMetric) -> [Measure.Figure] {
-    let columns = metric.columns
+    guard let columns = metric.columns else { return [] }
     return [
       .present(columns.time), .sum(columns.isLate), .sum(columns.time),
       .percentile(columns.time, permille: 500), .percentile(columns.time, permille: 900),
@@ -53,7 +65,8 @@ struct SLATally {
 
   /// The measures that ``init(_:)`` takes the answers of.
   static func requests(
-    _ population: Filter, by groupings: [Measure.Grouping], at now: Date
+    of metrics: [SLAMetric], _ population: Filter, by groupings: [Measure.Grouping],
+    at now: Date
   ) -> [Request] {
     // A deadline is breached when it has come, so what is overdue includes this very millisecond.
     let next = now.milliseconds + 1
@@ -61,11 +74,10 @@ struct SLATally {
       .measure(Measure(.ticket, population.and(conditions), by: groupings, figures: figures))
     }
     var requests = [
-      measure([], leadingFigures + SLAMetric.allCases.flatMap(figures)),
+      measure([], leadingFigures + metrics.flatMap(figures)),
       measure([.range(Ticket.Column.rating, lower: 4, upper: nil)], [.count]),
     ]
-    for metric in SLAMetric.allCases {
-      let owed = metric.columns.owed
+    for owed in metrics.compactMap(\.columns?.owed) {
       requests.append(measure([.range(owed, lower: nil, upper: next)], [.count]))
       requests.append(
         measure([.range(owed, lower: next, upper: nil)], [.count, .minimum(owed)]))
@@ -73,23 +85,25 @@ struct SLATally {
     return requests
   }
 
-  static let requestCount = 2 + 2 * SLAMetric.allCases.count
+  static func requestCount(_ metrics: [SLAMetric]) -> Int { 2 + 2 * metrics.count }
 
-  init(_ answers: ArraySlice<Answer>) throws(HelpdeskError) {
+  init(_ answers: ArraySlice<Answer>, of metrics: [SLAMetric]) throws(HelpdeskError) {
     var measures: [[MeasureGroup]] = []
     for answer in answers {
       guard case .groups(let groups) = answer else { throw DeskReader.mismatch }
       measures.append(groups)
     }
-    guard measures.count == Self.requestCount else { throw DeskReader.mismatch }
+    guard measures.count == Self.requestCount(metrics) else { throw DeskReader.mismatch }
     let satisfied = Self.counts(measures[1])
     var overdue: [[Key: Int]] = []
     var running: [[Key: Int]] = []
-    for index in SLAMetric.allCases.indices {
+    for index in metrics.indices {
       overdue.append(Self.counts(measures[2 + 2 * index]))
       let groups = measures[3 + 2 * index]
       running.append(Self.counts(groups))
       for case let instant? in groups.map({ $0.values.last ?? nil }) {
+        // A paused promise names no instant.
+        guard instant < Date.distantFuture.milliseconds else { continue }
         nextDeadline = min(nextDeadline ?? .distantFuture, Date(milliseconds: instant))
       }
     }
@@ -97,7 +111,8 @@ struct SLATally {
       keys.append(group.key)
       summaries[group.key] = Self.summary(
         group, satisfied: satisfied[group.key] ?? 0,
-        overdue: overdue.map { $0[group.key] ?? 0 }, running: running.map { $0[group.key] ?? 0 })
+        of: metrics, overdue: overdue.map { $0[group.key] ?? 0 },
+        running: running.map { $0[group.key] ?? 0 })
     }
   }
 
@@ -108,7 +123,7 @@ struct SLATally {
   }
 
   private static func summary(
-    _ group: MeasureGroup, satisfied: Int, overdue: [Int], running: [Int]
+    _ group: MeasureGroup, satisfied: Int, of metrics: [SLAMetric], overdue: [Int], running: [Int]
   ) -> SLASummary {
     func number(_ place: Int) -> Int64? {
       group.values.indices.contains(place) ? group.values[place] : nil
@@ -116,7 +131,7 @@ struct SLATally {
     func count(_ place: Int) -> Int { Int(number(place) ?? 0) }
     func time(_ place: Int) -> Duration? { number(place).map { .milliseconds($0) } }
     var figures: [SLAMetric: SLAFigures] = [:]
-    for (index, metric) in SLAMetric.allCases.enumerated() {
+    for (index, metric) in metrics.enumerated() {
       let place = leadingFigures.count + index * Self.figures(of: metric).count
       let done = count(place)
       let late = count(place + 1)
@@ -128,6 +143,7 @@ struct SLATally {
     let rated = count(4)
     return SLASummary(
       created: count(0), resolved: count(0) - count(1), reopened: count(2), breaches: count(3),
+      reopenedTickets: count(6), firstContact: count(7), everResolved: count(8),
       satisfaction: SatisfactionFigures(
         rated: rated, satisfied: satisfied,
         averageThousandths: Mean.of((number(5) ?? 0) * 1000, rated).map { Int($0) }),

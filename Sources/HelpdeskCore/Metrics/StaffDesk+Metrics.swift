@@ -15,17 +15,25 @@ extension StaffDesk {
   /// - Parameters:
   ///   - range: When the tickets were created; not empty, and by day at most ten years.
   ///   - grouping: What to show the figures by, beside those over all.
+  ///   - metrics: Of which promises, of those that a ticket has once: not
+  ///     ``SLAMetric/nextReply`` and ``SLAMetric/update``.
   ///   - calendar: What a day is, by its time zone; days of Greenwich where it is nil.
   /// - Returns: The figures, as a question that can be asked once or watched.
   public func slaMetrics(
-    _ range: Range<Date>, by grouping: SLAGrouping? = nil, calendar: Calendar? = nil
+    _ range: Range<Date>, by grouping: SLAGrouping? = nil,
+    of metrics: Set<SLAMetric> = [.firstReply, .totalResolution], calendar: Calendar? = nil
   ) -> LiveQuery<SLAMetrics> {
     let calendar = calendar ?? .greenwich
     return query(.readSLA) { context throws(HelpdeskError) in
+      if let other = metrics.first(where: { $0.columns == nil }) {
+        throw .invalid(
+          "metrics", "There are no figures of \(other.rawValue). Leave it out.")
+      }
+      let metrics = SLAMetric.allCases.filter(metrics.contains)
       let grouping = try grouping.map { grouping throws(HelpdeskError) in
         try CompiledGrouping(grouping, range, calendar)
       }
-      return try await context.slaMetrics(range, by: grouping)
+      return try await context.slaMetrics(range, by: grouping, of: metrics)
     }
   }
 }
@@ -90,7 +98,7 @@ private struct CompiledGrouping {
 
 extension LiveContext {
   fileprivate func slaMetrics(
-    _ asked: Range<Date>, by grouping: CompiledGrouping?
+    _ asked: Range<Date>, by grouping: CompiledGrouping?, of metrics: [SLAMetric]
   ) async throws(HelpdeskError) -> SLAMetrics {
     let range = asked.lowerBound.milliseconds..<asked.upperBound.milliseconds
     guard !range.isEmpty else {
@@ -102,16 +110,17 @@ extension LiveContext {
       .range(Ticket.Field.createdAt, lower: range.lowerBound, upper: range.upperBound),
     ])
     depend(on: .ticket, where: population)
-    var requests = SLATally.requests(population, by: [], at: now)
+    var requests = SLATally.requests(of: metrics, population, by: [], at: now)
     if let grouping {
-      requests += SLATally.requests(population, by: [grouping.measured], at: now)
+      requests += SLATally.requests(of: metrics, population, by: [grouping.measured], at: now)
     }
     let answers = try await reader.answers(requests).answers
-    let overall = try SLATally(answers.prefix(SLATally.requestCount))
+    let count = SLATally.requestCount(metrics)
+    let overall = try SLATally(answers.prefix(count), of: metrics)
     depend(on: overall.nextDeadline)
     var groups: [SLAMetrics.Group] = []
     if let grouping {
-      groups = grouping.groups(try SLATally(answers.dropFirst(SLATally.requestCount)))
+      groups = grouping.groups(try SLATally(answers.dropFirst(count), of: metrics))
     }
     return SLAMetrics(
       range: asked, overall: overall.summaries[[]] ?? .empty, groups: groups)

@@ -39,5 +39,7 @@ enum DeliveryConclusion: Hashable, Sendable {
 
 extension DeskCore {
   /// Every kind of effect, in the order in which they are listed.
-  var outboxHandlers: [any OutboxHandler] { [EscalationAlertHandler(core: self)] }
+  var outboxHandlers: [any OutboxHandler] {
+    [EscalationAlertHandler(core: self), SLAAnnouncementHandler(core: self)]
+  }
 }

@@ -30,6 +30,22 @@ extension Ticket {
     static let customerMessageAt: FieldTag = 1020
     static let chatState: FieldTag = 1021
     static let chatWaitingSince: FieldTag = 1022
+    /// How many announcements of promises were put into the outbox.
+    static let announced: FieldTag = 1023
+    static let waitTime: FieldTag = 1024
+    static let waitMissed: FieldTag = 1025
+    static let waitOwed: FieldTag = 1026
+    static let workTime: FieldTag = 1027
+    static let workMissed: FieldTag = 1028
+    static let workOwed: FieldTag = 1029
+    /// Whether it was reopened at least once.
+    static let wasReopened: FieldTag = 1030
+    /// Whether it is done, with one answer at most, and was never reopened.
+    static let firstContact: FieldTag = 1031
+    /// Whether it was resolved or closed at least once.
+    static let wasEnded: FieldTag = 1033
+    /// When it was resolved, or else closed; nil while it is live.
+    static let endedAt: FieldTag = 1032
   }
 
   func writeColumns(to writer: inout FieldWriter) {
@@ -43,25 +59,20 @@ extension Ticket {
     writer.put(Column.slaDeadline, isLive ? sla.deadline : nil)
     writer.put(Column.dueAt, dueAt)
     for clock in sla.clocks {
+      guard let columns = clock.metric.columns else { continue }
       if clock.outcome == .running, deletedAt == nil {
-        let owed =
-          switch clock.metric {
-          case .firstReply: Column.firstReplyOwed
-          case .totalResolution: Column.resolutionOwed
-          }
-        writer.put(owed, clock.deadline)
+        // A paused promise is owed, at no instant that can be told.
+        writer.put(columns.owed, clock.deadline ?? .distantFuture)
       }
       guard case .done(let end) = clock.outcome else { continue }
-      let time = end.milliseconds - clock.startedAt.milliseconds
-      switch clock.metric {
-      case .firstReply:
-        writer.put(Column.firstReplyTime, time)
-        writer.put(Column.firstReplyMissed, clock.isBreached(at: end))
-      case .totalResolution:
-        writer.put(Column.resolutionTime, time)
-        writer.put(Column.resolutionMissed, clock.isBreached(at: end))
-      }
+      writer.put(columns.time, clock.time)
+      writer.put(columns.isLate, clock.isBreached(at: end))
     }
+    writer.put(Column.wasReopened, reopenCount > 0)
+    writer.put(Column.wasEnded, reopenCount > 0 || !status.isLive)
+    writer.put(Column.firstContact, isFirstContact)
+    writer.put(Column.endedAt, status.isLive ? nil : resolvedAt ?? closedAt)
+    writer.put(Column.announced, sla.announced == 0 ? nil : sla.announced)
     writer.put(Column.rating, satisfaction?.rating)
     writer.put(Column.breaches, sla.breaches.count)
     writer.put(Column.isSnoozed, snoozedUntil != nil)
@@ -72,10 +83,16 @@ extension Ticket {
     writer.put(Column.chatWaitingSince, chat?.waitingSince)
   }
 
+  /// Whether one answer was enough; not of tickets that came from elsewhere when they were done.
+  private var isFirstContact: Bool {
+    !status.isLive && reopenCount == 0 && !sla.history.isEmpty
+      && sla.history.count { $0.kind == .agentReply } <= 1
+  }
+
   /// When the desk has to do something with the ticket by itself.
   var dueAt: Date? {
     if let deletedAt { return deletedAt.adding(Ticket.binRetention) }
-    var instants = [sla.nextDeadline, snoozedUntil].compactMap(\.self)
+    var instants = [sla.nextInstant, snoozedUntil].compactMap(\.self)
     if let autoCloseAt { instants.append(autoCloseAt) }
     if isHandledByBot, let due = chat?.answerDueAt { instants.append(due) }
     return instants.min()
@@ -135,6 +152,16 @@ extension Ticket {
       .init(Column.firstReplyOwed, "firstReplyOwed", .integer),
       .init(Column.resolutionOwed, "resolutionOwed", .integer),
       .init(Column.customerMessageAt, "customerMessageAt", .integer),
+      .init(Column.waitTime, "waitTime", .integer),
+      .init(Column.waitMissed, "waitMissed", .integer),
+      .init(Column.waitOwed, "waitOwed", .integer),
+      .init(Column.workTime, "workTime", .integer),
+      .init(Column.workMissed, "workMissed", .integer),
+      .init(Column.workOwed, "workOwed", .integer),
+      .init(Column.wasReopened, "wasReopened", .integer),
+      .init(Column.firstContact, "firstContact", .integer),
+      .init(Column.endedAt, "endedAt", .integer),
+      .init(Column.wasEnded, "wasEnded", .integer),
       .init(Column.chatState, "chatState", .text),
       .init(Column.chatWaitingSince, "chatWaitingSince", .integer),
     ]

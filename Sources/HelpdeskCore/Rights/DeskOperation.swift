@@ -123,6 +123,8 @@ public enum DeskOperation: String, Hashable, Sendable, CaseIterable {
   case setOwnPresence
   /// Marks one's own notices read.
   case writeNotices
+  /// Gives tickets another policy and reckons their promises anew.
+  case recalculateSLA
   /// Imports tickets.
   case importTickets
   /// Exports tickets.

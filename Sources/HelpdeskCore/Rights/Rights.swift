@@ -41,6 +41,7 @@ public enum Rights {
     case .takeTicket, .acceptChat, .follow, .setOwnPresence:
       [.agent, .admin, .superAdmin]
     case .decideEscalation, .writeArticles, .writeResponses, .writeDirectory, .importTickets,
+      .recalculateSLA,
       .readOutbox, .replayOutbox:
       admins
     case .purgeTicket:

@@ -46,6 +46,8 @@ enum MergeRules {
     if wasLive, target.ticket.status == .resolved, target.context.settings.mergeReopensTarget {
       try target.move(on: .reopen)
     }
+    let isOutermost = target.beginGathering()
+    target.endGathering(isOutermost, .policyChanged)
     target.ticket.updatedAt = target.now
     target.record(.absorbed, to: source.ticket.number.description)
     ledger.targetMessages = target.ticket.lastMessageSequence
@@ -169,8 +171,7 @@ enum MergeRules {
     let since =
       source.firstResponseAt == nil
       ? source.createdAt : source.lastCustomerMessageAt ?? source.createdAt
-    let policy = target.context.policies.policy(for: target.ticket.sla)
-    target.ticket.sla.note(.waitMerged, at: since, under: policy)
+    target.noteSLA(.waitMerged, at: since)
     target.ticket.inbox = source.inbox == .unread ? .unread : target.ticket.inbox
   }
 
@@ -197,9 +198,10 @@ enum MergeRules {
     if isUntouched {
       restore(&target.ticket, ledger)
     } else {
-      let wait = ledger.sourceBefore
-      let policy = target.context.policies.policy(for: target.ticket.sla)
-      target.ticket.sla.forgetMergedWait(of: wait, under: policy)
+      target.ticket.sla.forgetMergedWait(
+        of: ledger.sourceBefore, under: target.context.policies)
+      let isOutermost = target.beginGathering()
+      target.endGathering(isOutermost, .policyChanged)
     }
     for index in neighbours.linked.indices {
       giveBack(&neighbours.linked[index].ticket, ledger)
@@ -234,7 +236,10 @@ enum MergeRules {
     target.resolvedAt = before.resolvedAt
     target.resolution = before.resolution
     target.reopenCount = before.reopenCount
+    let announced = target.sla.announced
     target.sla = before.sla
+    // The numbers of announcements are given once.
+    target.sla.announced = announced
     target.firstResponseAt = before.firstResponseAt
     target.lastMessageAt = before.lastMessageAt
     target.lastReplyAt = before.lastReplyAt
@@ -262,13 +267,14 @@ enum MergeRules {
     revived.version = source.version
     revived.lastEventSequence = source.lastEventSequence
     revived.lastMessageSequence = source.lastMessageSequence
+    revived.sla.announced = source.sla.announced
     source = revived
   }
 }
 
 extension SLAState {
   /// Takes back what ``SLAMoment/Kind/waitMerged`` brought for a ticket.
-  mutating func forgetMergedWait(of source: Ticket, under policy: SLAPolicy) {
+  mutating func forgetMergedWait(of source: Ticket, under book: PolicyBook) {
     let instants = [source.createdAt, source.lastCustomerMessageAt].compactMap(\.self)
     guard
       let index = history.lastIndex(where: {
@@ -276,6 +282,6 @@ extension SLAState {
       })
     else { return }
     history.remove(at: index)
-    clocks = policy.clocks(for: history)
+    reckon(under: book)
   }
 }

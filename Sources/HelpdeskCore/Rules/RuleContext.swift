@@ -10,6 +10,8 @@ struct RuleContext: Sendable {
   var chat = ChatSettings.standard
   /// Whether the desk has a bot that answers chats.
   var hasBot = false
+  /// The names of the alert channels, in their order.
+  var alertChannels: [String] = []
   /// The rule or job on whose behalf it happens.
   var cause: String?
 
@@ -21,23 +23,4 @@ struct RuleContext: Sendable {
     case .customer, .system: false
     }
   }
-}
-
-/// The policies a desk knows: the one for new tickets, and those that older tickets keep.
-struct PolicyBook: Hashable, Sendable {
-  private(set) var current: SLAPolicy
-  private var known: [String: SLAPolicy]
-
-  init(current: SLAPolicy, earlier: [SLAPolicy] = []) {
-    self.current = current
-    known = [:]
-    for policy in earlier + [current] { known[Self.key(policy.id, policy.version)] = policy }
-  }
-
-  /// The policy under which a ticket was created; the current one where that was lost.
-  func policy(for state: SLAState) -> SLAPolicy {
-    known[Self.key(state.policy, state.policyVersion)] ?? current
-  }
-
-  static func key(_ id: String, _ version: Int) -> String { "\(id)@\(version)" }
 }

@@ -171,6 +171,10 @@ extension TicketEdit {
     ticket.customFields = new.customFields
     ticket.hostLinks = new.hostLinks
     ticket.context = new.context
+    if context.policies.hasConditions {
+      ticket.sla = SLAState(
+        context.policies.first(for: ticket), priority: new.priority, at: begun)
+    }
     self.init(ticket, isNew: true, in: context)
     record(.created, to: new.subject, at: begun)
     if let assignee = new.assignee {

@@ -4,6 +4,7 @@ extension TicketEdit {
   /// Changes fields; a status goes through the status machine.
   mutating func update(_ changes: TicketChanges) throws(HelpdeskError) {
     try requireNotDeleted()
+    let isOutermost = beginGathering()
     if let subject = changes.subject { set(\.subject, "subject", to: subject) { $0 } }
     if let severity = changes.severity {
       set(\.severity, "severity", to: severity) { $0.rawValue }
@@ -28,20 +29,25 @@ extension TicketEdit {
       record(.fieldChanged, field: "hostLinks", to: "\(link.kind) \(link.id)")
     }
     try Validation.count(ticket.hostLinks.count, "hostLinks", max: Limits.list)
+    endGathering(isOutermost, changes.priority == nil ? .policyChanged : .priorityChanged)
     if let status = changes.status { try setStatus(status) }
   }
 
   mutating func setPriority(_ priority: TicketPriority) {
     guard ticket.priority != priority else { return }
+    let isOutermost = beginGathering()
     set(\.priority, "priority", to: priority) { $0.rawValue }
     noteSLA(.priorityChanged(priority))
+    endGathering(isOutermost, .priorityChanged)
   }
 
   mutating func setTeam(_ team: TeamID?) {
     guard ticket.team != team else { return }
+    let isOutermost = beginGathering()
     record(.teamChanged, from: ticket.team?.rawValue, to: team?.rawValue)
     ticket.team = team
     ticket.updatedAt = now
+    endGathering(isOutermost, .policyChanged)
   }
 
   /// What "set the status to …" means, event by event.
@@ -67,9 +73,11 @@ extension TicketEdit {
     let new = Set(old).union(adding).subtracting(removing).sorted { Self.precedes($0, $1) }
     guard new != old else { return }
     try Validation.count(new.count, "tags", max: Limits.list)
+    let isOutermost = beginGathering()
     ticket.tags = new
     ticket.updatedAt = now
     record(.tagged, from: old.joined(separator: ", "), to: new.joined(separator: ", "))
+    endGathering(isOutermost, .policyChanged)
   }
 
   mutating func changeLabels(
@@ -79,11 +87,13 @@ extension TicketEdit {
     let new = Set(old).union(adding).subtracting(removing).sorted()
     guard new != old else { return }
     try Validation.count(new.count, "labels", max: Limits.list)
+    let isOutermost = beginGathering()
     ticket.labels = new
     ticket.updatedAt = now
     record(
       .labeled, from: old.map(\.rawValue).joined(separator: ", "),
       to: new.map(\.rawValue).joined(separator: ", "))
+    endGathering(isOutermost, .policyChanged)
   }
 
   private mutating func setCustomFields(

@@ -87,14 +87,8 @@ extension TicketEdit {
     if ticket.isHandledByBot, let due = ticket.chat?.answerDueAt, due <= now {
       handOver(.botFailed, at: due, cause: "timeout")
     }
-    for clock in ticket.sla.unrecordedBreaches(at: now) {
-      ticket.sla.breaches.append(
-        SLABreach(metric: clock.metric, deadlineAt: clock.deadline, detectedAt: now))
-      record(
-        .slaBreached, field: clock.metric.rawValue, to: Self.text(clock.deadline),
-        at: clock.deadline, by: .desk, cause: "deadline")
-    }
-    if let until = ticket.snoozedUntil, until <= now { wake(cause: "snooze ended", at: until) }
+    recordDuePromises()
+    endDueSnooze()
     if let instant = ticket.autoCloseAt, instant <= now {
       if ticket.status == .resolved || ticket.isHandledByBot { try close(at: instant) }
       ticket.autoCloseAt = nil

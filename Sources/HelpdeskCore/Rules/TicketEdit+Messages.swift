@@ -18,8 +18,8 @@ extension TicketEdit {
     ticket.lastReplyAt = now
     ticket.updatedAt = now
     record(.messageSent, to: "\(ticket.lastMessageSequence)")
-    guard context.isAnswering else { return }
-    if ticket.sla.isCustomerWaiting { noteSLA(.agentReply) }
+    guard context.isAnswering, !isOwnTicket else { return }
+    noteSLA(.agentReply)
     if ticket.firstResponseAt == nil { ticket.firstResponseAt = now }
     ticket.inbox = .replied
     try move(on: .agentReply)
@@ -40,6 +40,14 @@ extension TicketEdit {
     wake(cause: "customer message")
     try move(on: .customerMessage)
     if ticket.isHandledByBot { hear(draft.body, isChat: kind == .chat) }
+  }
+
+  /// Whether the author asks for help himself: what he writes is no answer of the desk's.
+  ///
+  /// Ids of agents and customers are different worlds, so it is the mail address that tells.
+  private var isOwnTicket: Bool {
+    guard let email = context.author.email, let other = ticket.requester.email else { return false }
+    return email.lowercased() == other.lowercased()
   }
 
   mutating func noteMessage() {
@@ -116,14 +124,19 @@ extension TicketEdit {
       throw .invalid(
         "until", "A snooze ends in the future, and within 100 years. Give such an instant.")
     }
+    endDueSnooze()
     let old = ticket.snoozedUntil
+    if old == nil { noteSLA(.snoozed) }
     ticket.snoozedUntil = instant
     record(.snoozed, from: old.map(Self.text), to: Self.text(instant))
   }
 
   mutating func wake(cause: String? = nil, at instant: Date? = nil) {
     guard let until = ticket.snoozedUntil else { return }
+    // What ended before did not end now, though the timer has not had its turn yet.
+    let instant = instant ?? (until <= now ? until : nil)
     ticket.snoozedUntil = nil
+    noteSLA(.woken, at: instant)
     record(.woken, from: Self.text(until), at: instant, cause: cause)
   }
 

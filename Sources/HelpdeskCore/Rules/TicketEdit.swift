@@ -7,6 +7,10 @@ struct TicketEdit: Sendable {
   var ticket: Ticket
   private(set) var messages: [Message] = []
   private(set) var events: [TicketEvent] = []
+  /// What goes into the outbox in the same commit.
+  var announcements: [OutboxEntry] = []
+  /// Whether several changes are gathered, after which promises are looked at once.
+  var isGathering = false
   /// The agent to whom it was escalated.
   var escalatedTo: AgentID?
   /// Whether the ticket is new.
@@ -105,12 +109,6 @@ struct TicketEdit: Sendable {
       record(.statusChanged, from: old.rawValue, to: transition.to.rawValue)
     }
     followInChat(transition)
-  }
-
-  mutating func noteSLA(_ kind: SLAMoment.Kind) {
-    // Nothing is promised for a chat that a bot has; its clocks start at the handover.
-    guard !ticket.sla.history.isEmpty else { return }
-    ticket.sla.note(kind, at: now, under: context.policies.policy(for: ticket.sla))
   }
 
   @discardableResult

@@ -3,69 +3,85 @@ import Foundation
 extension SLAPolicy {
   /// How every promise of this policy stands: a pure function of a ticket's history.
   ///
-  /// - A change of priority recomputes the deadline from the start of the cycle.
-  /// - The first reply is done by the first public answer of a person of the desk, and cancelled by
-  ///   a resolution without one; it does not restart after a reopen once it was done.
-  /// - The total resolution is done by resolving or closing, and goes on after a reopen with the
-  ///   deadline it had.
-  /// - Merging away cancels what is running; where both tickets wait for a first reply, the earlier
-  ///   wait goes on.
-  func clocks(for history: [SLAMoment]) -> [SLAClock] {
-    SLAMetric.allCases.compactMap { metric in clock(metric, history) }
+  /// - A change of priority recomputes the deadline from the start of the cycle; what was done
+  ///   before keeps the target it was done under.
+  /// - Each metric leaves out its own pauses. A pause that has not ended leaves the deadline open.
+  /// - A first reply does not restart after a reopen once it was done; waits and the total go on.
+  ///
+  /// - Parameter history: What happened, in the order in which it did.
+  /// - Returns: The clocks of the metrics that are promised, by metric and then cycle.
+  /// - Complexity: Linear in the history, for each cycle.
+  public func clocks(for history: [SLAMoment]) -> [SLAClock] {
+    SLAEvaluation(history).clocks { _ in self }
+  }
+}
+
+/// A history, taken apart once.
+struct SLAEvaluation: Sendable {
+  let history: [SLAMoment]
+  let timeline: SLATimeline
+  let cycles: [SLACycle]
+
+  init(_ history: [SLAMoment]) {
+    self.history = history
+    timeline = SLATimeline(history)
+    let cycles = history.slaCycles()
+    self.cycles = SLAMetric.allCases.flatMap { metric in cycles.filter { $0.metric == metric } }
   }
 
-  private func clock(_ metric: SLAMetric, _ history: [SLAMoment]) -> SLAClock? {
-    var startedAt: Date?
-    var priority = TicketPriority.medium
-    var outcome = SLAClock.Outcome.running
-    for moment in history {
-      switch moment.kind {
-      case .created(let initial):
-        startedAt = moment.at
-        priority = initial
-      case .waitMerged:
-        if metric == .firstReply, outcome == .running, let begun = startedAt {
-          startedAt = min(begun, moment.at)
-        }
-      case .priorityChanged(let changed):
-        if outcome == .running { priority = changed }
-      case .agentReply:
-        if metric == .firstReply, outcome == .running { outcome = .done(at: moment.at) }
-      case .customerMessage:
-        break
-      case .statusChanged(let status):
-        outcome = Self.outcome(of: metric, outcome, after: status, at: moment.at)
-        if outcome == .running { priority = Self.priority(in: history, at: moment.at) ?? priority }
-      case .mergedAway:
-        if outcome == .running { outcome = .cancelled(at: moment.at) }
-      }
-    }
-    guard let startedAt, let target = targets[priority]?[metric] else { return nil }
-    return SLAClock(
-      metric: metric, startedAt: startedAt, deadline: startedAt.adding(target), outcome: outcome)
-  }
-
-  private static func outcome(
-    of metric: SLAMetric, _ outcome: SLAClock.Outcome, after status: TicketStatus, at: Date
-  ) -> SLAClock.Outcome {
-    switch (metric, outcome, status.isLive) {
-    case (.totalResolution, .running, false): .done(at: at)
-    case (.firstReply, .running, false): .cancelled(at: at)
-    case (.totalResolution, .done, true), (.firstReply, .cancelled, true): .running
-    default: outcome
+  /// The clocks under the policies that were in force.
+  ///
+  /// - Parameter policy: The policy in force before a place in the history.
+  /// - Returns: The clocks, by metric and then cycle.
+  func clocks(_ policy: (Int) -> SLAPolicy) -> [SLAClock] {
+    cycles.compactMap { cycle in
+      let policy = policy(cycle.endPlace)
+      guard let measure = measure(cycle, under: policy) else { return nil }
+      return clock(cycle, measure, leads: policy.warnings)
     }
   }
 
-  /// The priority in force at an instant, for a clock that runs again after a reopen.
-  private static func priority(in history: [SLAMoment], at instant: Date) -> TicketPriority? {
-    var result: TicketPriority?
-    for moment in history where moment.at <= instant {
+  /// How a cycle is measured; nil where nothing is promised for it.
+  func measure(_ cycle: SLACycle, under policy: SLAPolicy) -> SLAMeasure? {
+    SLAMeasure(cycle.metric, priority(before: cycle.endPlace), under: policy)
+  }
+
+  private func priority(before place: Int) -> TicketPriority {
+    var result = TicketPriority.medium
+    for moment in history.prefix(place) {
       switch moment.kind {
       case .created(let priority), .priorityChanged(let priority): result = priority
       default: break
       }
     }
     return result
+  }
+
+  private func clock(
+    _ cycle: SLACycle, _ measure: SLAMeasure, leads: [SLAWarningLead]
+  ) -> SLAClock {
+    let stretches = timeline.stretches(of: cycle)
+    var warnings: [SLAClock.Warning] = []
+    var pausedSince: Date?
+    if cycle.outcome == .running {
+      for lead in leads {
+        let counted = lead.counted(of: measure.target)
+        let instant =
+          counted == .zero ? cycle.start : measure.instant(whenCounted: counted, stretches)
+        if let instant { warnings.append(SLAClock.Warning(lead: lead, at: instant)) }
+      }
+      if let last = stretches.last, measure.pause(in: last.entry) != nil {
+        let paused = stretches.reversed().prefix { measure.pause(in: $0.entry) != nil }
+        pausedSince = paused.last?.from
+      }
+    }
+    var took: Duration?
+    if case .done(let end) = cycle.outcome { took = measure.counted(by: end, stretches) }
+    return SLAClock(
+      metric: cycle.metric, cycle: cycle.number, startedAt: cycle.start, target: measure.target,
+      deadline: measure.instant(whenCounted: measure.target, stretches),
+      pausedSince: pausedSince, warnings: warnings, outcome: cycle.outcome,
+      took: took)
   }
 }
 
@@ -79,9 +95,27 @@ extension SLAState {
   }
 
   /// Notes what happened and reckons anew.
-  mutating func note(_ kind: SLAMoment.Kind, at now: Date, under policy: SLAPolicy) {
+  mutating func note(_ kind: SLAMoment.Kind, at now: Date, under book: PolicyBook) {
+    if case .policyChanged(_, let to) = kind {
+      policy = to.id
+      policyVersion = to.version
+    }
     history.append(SLAMoment(kind, at: now))
-    clocks = policy.clocks(for: history)
+    reckon(under: book)
+  }
+
+  /// Reckons the clocks from the history.
+  mutating func reckon(under book: PolicyBook) {
+    let state = self
+    clocks = SLAEvaluation(history).clocks { state.policy(before: $0, in: book) }
+  }
+
+  /// The policy in force before a place in the history.
+  func policy(before place: Int, in book: PolicyBook) -> SLAPolicy {
+    for moment in history.dropFirst(place) {
+      if case .policyChanged(let from, _) = moment.kind { return book.policy(from) }
+    }
+    return book.policy(reference)
   }
 
   /// Whether a customer's message is still unanswered.
@@ -98,21 +132,51 @@ extension SLAState {
 
   /// The promises whose deadline has come and whose breach is not on record yet.
   func unrecordedBreaches(at now: Date) -> [SLAClock] {
-    clocks.filter { clock in
-      clock.isBreached(at: now)
-        && !breaches.contains {
-          $0.metric == clock.metric && $0.deadlineAt == clock.deadline
-        }
+    clocks.filter { $0.isBreached(at: now) && !isRecorded($0) }
+      .sorted { ($0.deadline ?? now) < ($1.deadline ?? now) }
+  }
+
+  private func isRecorded(_ clock: SLAClock) -> Bool {
+    breaches.contains {
+      $0.metric == clock.metric && $0.cycle == clock.cycle && $0.deadlineAt == clock.deadline
     }
   }
 
-  /// When a running promise breaks next, of those whose breach is not on record.
-  var nextDeadline: Date? {
-    clocks.filter { clock in
-      clock.outcome == .running
-        && !breaches.contains {
-          $0.metric == clock.metric && $0.deadlineAt == clock.deadline
-        }
-    }.map(\.deadline).min()
+  /// The warnings that are due and were not given yet, the earliest first.
+  func unrecordedWarnings(at now: Date) -> [SLAWarning] {
+    var result: [SLAWarning] = []
+    for clock in clocks where clock.outcome == .running {
+      guard let deadline = clock.deadline else { continue }
+      for warning in clock.warnings where warning.at <= now {
+        let due = SLAWarning(
+          metric: clock.metric, cycle: clock.cycle, deadline: deadline, lead: warning.lead,
+          at: warning.at, detectedAt: now)
+        if !isRecorded(due) { result.append(due) }
+      }
+    }
+    return result
+  }
+
+  private func isRecorded(_ warning: SLAWarning) -> Bool {
+    warnings.contains {
+      $0.metric == warning.metric && $0.cycle == warning.cycle
+        && $0.deadline == warning.deadline && $0.lead == warning.lead
+    }
+  }
+
+  /// When a running promise breaks next, or somebody has to be warned, of what is not on record.
+  var nextInstant: Date? {
+    var instants: [Date] = []
+    for clock in clocks where clock.outcome == .running {
+      guard let deadline = clock.deadline else { continue }
+      if !isRecorded(clock) { instants.append(deadline) }
+      for warning in clock.warnings {
+        let due = SLAWarning(
+          metric: clock.metric, cycle: clock.cycle, deadline: deadline, lead: warning.lead,
+          at: warning.at, detectedAt: warning.at)
+        if !isRecorded(due) { instants.append(warning.at) }
+      }
+    }
+    return instants.min()
   }
 }

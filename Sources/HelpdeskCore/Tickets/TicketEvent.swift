@@ -68,6 +68,12 @@ public struct TicketEventKind: ExtensibleValue {
   public static let woken = TicketEventKind(rawValue: "woken")
   /// It was archived, or taken back from the archive.
   public static let archived = TicketEventKind(rawValue: "archived")
+  /// A deadline is near.
+  public static let slaWarned = TicketEventKind(rawValue: "sla_warned")
+  /// Another policy is for it since its fields changed.
+  public static let slaPolicyChanged = TicketEventKind(rawValue: "sla_policy_changed")
+  /// Its promises were reckoned anew under a policy.
+  public static let slaRecalculated = TicketEventKind(rawValue: "sla_recalculated")
   /// A promise was broken.
   public static let slaBreached = TicketEventKind(rawValue: "sla_breached")
   /// The customer rated it.

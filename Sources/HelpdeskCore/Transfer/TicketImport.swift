@@ -216,7 +216,8 @@ extension TicketEdit {
   fileprivate mutating func enter(
     _ status: TicketStatus, endedAt: Date?
   ) throws(HelpdeskError) {
-    ticket.sla = SLAState(context.policies.current, priority: ticket.priority, at: now)
+    ticket.sla = SLAState(
+      context.policies.first(for: ticket), priority: ticket.priority, at: now)
     switch status {
     case .open: return
     case .inProgress, .escalated: try move(on: .work)

@@ -90,6 +90,10 @@ enum TicketText {
   static func name(of metric: SLAMetric) -> String {
     switch metric {
     case .firstReply: "first reply"
+    case .nextReply: "next reply"
+    case .update: "update"
+    case .requesterWait: "requester wait"
+    case .agentWork: "agent work"
     case .totalResolution: "resolution"
     }
   }
@@ -99,7 +103,8 @@ enum TicketText {
     let isLate = clock.isBreached(at: now)
     switch clock.outcome {
     case .running:
-      let distance = DateText.distance(now, clock.deadline)
+      guard let deadline = clock.deadline else { return "\(name) paused" }
+      let distance = DateText.distance(now, deadline)
       return isLate ? "\(name) late by \(distance)" : "\(name) due in \(distance)"
     case .done(let end):
       return "\(name) \(isLate ? "late" : "kept") in \(DateText.distance(clock.startedAt, end))"

@@ -43,10 +43,10 @@ struct SettingsInputTests {
           settings.deliveryLease = duration
         },
         BadSettings("first reply within \(name)", "sla.targets") { _, policy in
-          policy.targets[.low] = .init(firstReply: duration)
+          policy.targets[.low] = .init(firstReply: SLATarget(duration))
         },
         BadSettings("resolution within \(name)", "sla.targets") { _, policy in
-          policy.targets[.urgent]?.totalResolution = duration
+          policy.targets[.urgent]?.totalResolution = SLATarget(duration)
         },
       ]
       guard duration != .zero else { continue }
@@ -60,7 +60,7 @@ struct SettingsInputTests {
     ] {
       cases.append(
         BadSettings("target of \(fraction)", "sla.targets") { _, policy in
-          policy.targets[.low] = .init(firstReply: fraction)
+          policy.targets[.low] = .init(firstReply: SLATarget(fraction))
         })
     }
     for id in ["", "a\u{0}b", String(repeating: "x", count: 129)] {

@@ -77,6 +77,7 @@ enum ExpectedRights {
     writeCustomers     -   yes yes yes -   yes
     writeDirectory     -   -   yes yes -   yes
     setOwnPresence     -   yes yes yes -   -
+    recalculateSLA     -   -   yes yes -   yes
     importTickets      -   -   yes yes -   yes
     exportTickets      -   yes yes yes -   yes
     replayOutbox       -   -   yes yes -   yes

@@ -64,6 +64,12 @@ extension DeskOperation {
           _ = try await $0.batchUpdate([$1.ticket.id], TicketChanges(priority: .high)).result()
         },
       ]
+    case .recalculateSLA:
+      [
+        .staff("recalculateSLA") { desk, _ in
+          _ = try await desk.recalculateSLA(.open, to: SLAPolicy.standard.reference)
+        }
+      ]
     case .importTickets:
       [
         .staff("importTickets") { desk, _ in

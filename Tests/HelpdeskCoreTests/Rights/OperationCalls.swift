@@ -21,7 +21,7 @@ extension DeskOperation {
       mergeCalls
     case .escalateTicket, .decideEscalation, .sendAlert, .readOutbox, .replayOutbox:
       escalationCalls
-    case .readBulk, .runBulk, .importTickets, .exportTickets:
+    case .readBulk, .runBulk, .importTickets, .exportTickets, .recalculateSLA:
       bulkCalls
     case .readChats, .writeChats, .acceptChat:
       chatCalls
@@ -65,6 +65,10 @@ extension DeskOperation {
     case .readSLA:
       [
         .staff("slaMetrics") { desk, _ in _ = try await desk.slaMetrics(day).value },
+        .staff("explainSLA") { _ = try await $0.explainSLA($1.ticket.id).value },
+        .staff("compareSLA") { desk, _ in
+          _ = try await desk.compareSLA(.open, under: .standard)
+        },
         .staff("breachedTickets") { desk, _ in _ = try await desk.breachedTickets().value },
         .staff("dueSoon") { desk, _ in _ = try await desk.dueSoon(within: .hours(1)).value },
       ]
@@ -76,7 +80,10 @@ extension DeskOperation {
         .staff("inboxStats") { desk, _ in _ = try await desk.inboxStats().value },
       ]
     case .readDeskStats:
-      [.staff("deskStats") { desk, _ in _ = try await desk.deskStats().value }]
+      [
+        .staff("deskStats") { desk, _ in _ = try await desk.deskStats().value },
+        .staff("deskTraffic") { desk, _ in _ = try await desk.deskTraffic(day).value },
+      ]
     case .readCustomers:
       [
         .staff("customer") { desk, _ in _ = try await desk.customer("p-17").value },

@@ -44,14 +44,14 @@ struct TestDesk {
 
   init(
     _ store: TestStore = .chosen, settings: DeskSettings = .standard,
-    sla: SLAPolicy = .standard, alerts: [any AlertChannel] = [],
+    sla: SLAPolicy = .standard, policies: [SLAPolicy] = [], alerts: [any AlertChannel] = [],
     bot: (any ChatBot)? = nil, chat: ChatSettings = .standard
   ) async throws {
     (self.store, scratch) = try await store.make()
     clock = ManualClock(now: Self.monday)
     desk = try await Helpdesk(
-      store: self.store, clock: clock, sla: sla, settings: settings, alerts: alerts, bot: bot,
-      chat: chat)
+      store: self.store, clock: clock, sla: sla, policies: policies, settings: settings,
+      alerts: alerts, bot: bot, chat: chat)
   }
 
   var maya: StaffDesk { desk.acting(as: .agent("maya", name: "Maya")) }

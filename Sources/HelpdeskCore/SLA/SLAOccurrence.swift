@@ -1,0 +1,201 @@
+public import Foundation
+
+/// Something that happened to a promise.
+public struct SLAOccurrence: Hashable, Sendable {
+  /// What happened.
+  public enum Kind: String, Hashable, Sendable, CaseIterable, Codable {
+    /// A deadline is near.
+    case warning
+    /// A deadline came while the promise was owed.
+    case breach
+    /// What was promised was done, in time or late.
+    case fulfilled
+    /// The promise is no longer owed.
+    case cancelled
+    /// A promise that was done or cancelled is owed again.
+    case reopened
+  }
+
+  /// What happened.
+  public let kind: Kind
+  /// What is promised.
+  public let metric: SLAMetric
+  /// Which cycle of it.
+  public let cycle: Int
+  /// The deadline; nil while the clock is paused.
+  public let deadline: Date?
+  /// When it happened: a breach at the deadline, however late it was noticed.
+  public let at: Date
+}
+
+extension SLAState {
+  /// What happened to promises between two states, besides warnings and breaches.
+  static func transitions(
+    from old: [SLAClock], to new: [SLAClock], at now: Date
+  ) -> [SLAOccurrence] {
+    new.compactMap { clock in
+      let before = old.first { $0.metric == clock.metric && $0.cycle == clock.cycle }
+      let kind: SLAOccurrence.Kind
+      switch (before?.outcome ?? .running, clock.outcome) {
+      case (.running, .done): kind = .fulfilled
+      case (.running, .cancelled): kind = .cancelled
+      case (.done, .running), (.cancelled, .running): kind = .reopened
+      default: return nil
+      }
+      return SLAOccurrence(
+        kind: kind, metric: clock.metric, cycle: clock.cycle, deadline: clock.deadline, at: now)
+    }
+  }
+}
+
+/// How a policy's occurrences go into the outbox.
+struct SLAAnnouncement: Hashable, Sendable {
+  static let topic = OutboxTopic(rawValue: "sla")
+
+  // The numbers are part of the stored format: they are never changed or reused.
+  private enum Field {
+    static let ticket: FieldTag = 1
+    static let kind: FieldTag = 2
+    static let metric: FieldTag = 3
+    static let cycle: FieldTag = 4
+    static let deadline: FieldTag = 5
+    static let at: FieldTag = 6
+  }
+
+  let ticket: TicketID
+  let occurrence: SLAOccurrence
+
+  init(ticket: TicketID, occurrence: SLAOccurrence) {
+    self.ticket = ticket
+    self.occurrence = occurrence
+  }
+
+  /// Reads an entry; nil for one that a later version wrote otherwise.
+  init?(_ entry: OutboxEntry) {
+    func text(_ tag: FieldTag) -> String? {
+      guard case .text(let value)? = entry.payload[tag] else { return nil }
+      return value
+    }
+    func integer(_ tag: FieldTag) -> Int64? {
+      guard case .integer(let value)? = entry.payload[tag] else { return nil }
+      return value
+    }
+    guard let ticket = text(Field.ticket),
+      let kind = text(Field.kind).flatMap(SLAOccurrence.Kind.init(rawValue:)),
+      let metric = text(Field.metric).flatMap(SLAMetric.init(rawValue:)),
+      let cycle = integer(Field.cycle), let at = integer(Field.at)
+    else { return nil }
+    self.init(
+      ticket: TicketID(ticket),
+      occurrence: SLAOccurrence(
+        kind: kind, metric: metric, cycle: Int(cycle),
+        deadline: integer(Field.deadline).map { Date(milliseconds: $0) },
+        at: Date(milliseconds: at)))
+  }
+
+  /// The entry for a channel, under a number that the ticket gives once.
+  func entry(numbered number: Int, to channel: String, dueAt: Date) -> OutboxEntry {
+    var writer = FieldWriter()
+    writer.put(Field.ticket, ticket)
+    writer.put(Field.kind, occurrence.kind)
+    writer.put(Field.metric, occurrence.metric)
+    writer.put(Field.cycle, occurrence.cycle)
+    writer.put(Field.deadline, occurrence.deadline)
+    writer.put(Field.at, occurrence.at)
+    return OutboxEntry(
+      id: "sla/\(ticket)/\(number)", topic: Self.topic, destination: channel,
+      group: ticket.rawValue, payload: writer.fields, dueAt: dueAt)
+  }
+}
+
+/// Delivers what policies announce to the channel that an entry names.
+struct SLAAnnouncementHandler: OutboxHandler {
+  let core: DeskCore
+
+  var topic: OutboxTopic { SLAAnnouncement.topic }
+
+  var isAble: Bool { !core.alerts.isEmpty }
+
+  func isCause(_ change: Change) -> Bool {
+    guard change.key.type == .ticket, let after = change.after else { return false }
+    return after[Ticket.Column.announced] != change.before?[Ticket.Column.announced]
+  }
+
+  func deliver(_ entry: OutboxEntry) async -> DeliveryOutcome {
+    guard let channel = core.alerts.first(where: { $0.name == entry.destination }) else {
+      // Not refused at once: another desk, or the next start of this one, may know the channel.
+      return .retry(after: nil, reason: "the desk has no channel named \(entry.destination)")
+    }
+    do throws(HelpdeskError) {
+      guard let announcement = SLAAnnouncement(entry),
+        let ticket: Ticket = try await core.reader.record(
+          RecordKey(.ticket, announcement.ticket.rawValue))
+      else { return .rejected(reason: "the ticket is gone") }
+      let alert = Alert(announcement.occurrence, of: ticket)
+      return await channel.deliver(alert, idempotencyKey: entry.id)
+    } catch {
+      return .retry(after: nil, reason: "the store could not be read (\(error.code))")
+    }
+  }
+
+  func conclude(
+    _ entry: OutboxEntry, _ conclusion: DeliveryConclusion, in transaction: inout Transaction,
+    _ context: RuleContext
+  ) async throws(HelpdeskError) {
+    guard let announcement = SLAAnnouncement(entry),
+      let ticket: Ticket = try await core.reader.record(
+        RecordKey(.ticket, announcement.ticket.rawValue))
+    else { return }
+    var edit = TicketEdit(ticket, in: context)
+    switch conclusion {
+    case .delivered: break
+    case .failed(let reason):
+      edit.record(
+        .alertFailed, field: entry.destination, to: reason,
+        cause: announcement.occurrence.kind.rawValue)
+    case .replayed:
+      // Always writes, so that every desk on the store hears of it.
+      edit.ticket.sla.announced += 1
+    }
+    transaction.add(edit)
+  }
+}
+
+extension Alert {
+  /// What the channels are told of a promise.
+  init(_ occurrence: SLAOccurrence, of ticket: Ticket) {
+    let metric = occurrence.metric.words
+    let title =
+      switch occurrence.kind {
+      case .warning: "\(metric) is due soon"
+      case .breach: "\(metric) is overdue"
+      case .fulfilled: "\(metric) is done"
+      case .cancelled: "\(metric) is no longer owed"
+      case .reopened: "\(metric) is owed again"
+      }
+    var fields = [
+      Field(name: "Priority", value: ticket.priority.rawValue),
+      Field(name: "Status", value: ticket.status.rawValue),
+      Field(name: "Agent", value: ticket.assignee?.rawValue ?? "nobody"),
+    ]
+    if let deadline = occurrence.deadline {
+      fields.append(Field(name: "Deadline", value: TicketEdit.text(deadline)))
+    }
+    self.init(
+      title: "\(ticket.number): \(title)", text: ticket.subject, fields: fields)
+  }
+}
+
+extension SLAMetric {
+  /// The metric as people say it, to begin a sentence with.
+  var words: String {
+    switch self {
+    case .firstReply: "First reply"
+    case .nextReply: "Next reply"
+    case .update: "Update"
+    case .requesterWait: "Requester wait"
+    case .agentWork: "Agent work"
+    case .totalResolution: "Resolution"
+    }
+  }
+}
