@@ -1,7 +1,7 @@
 public import Foundation
 public import HelpdeskCore
 
-/// A store in a folder: a log that survives the loss of power, with everything at hand in memory.
+/// A store in a folder: a log that survives the loss of power, with its columns and orders in memory.
 ///
 /// ```swift
 /// let store = try await FileStore.open(at: URL(filePath: "/var/lib/mydesk"))
@@ -10,12 +10,14 @@ public import HelpdeskCore
 ///
 /// - A commit is answered once it is durable at the store's ``Durability``; commits that come
 ///   together share one write. Reads answer from the newest published state on the caller's task
-///   and never wait for the disk.
+///   and never wait for a commit.
 /// - One process at a time has the store; a second one is refused.
 /// - A full disk refuses commits with `StoreError.Code.noSpace` and the store goes on. A disk that
 ///   fails in making data durable ends all writing with `.poisoned` until the store is opened anew;
 ///   reading goes on.
-/// - The log is the only truth: everything else is made from it when the store is opened.
+/// - Records are read from the log, behind a cache of the last used; a read may therefore throw `.io`,
+///   and `.corrupt` for a record that is not as it was written.
+/// - The log is the only truth: checkpoints, which make opening fast, can be made from it again.
 public final class FileStore: TextSearching {
   /// What opening the store has found.
   public let openReport: OpenReport
@@ -30,8 +32,8 @@ public final class FileStore: TextSearching {
 
   /// Opens the store in a folder, mending what a crash has left; makes one where there is none.
   ///
-  /// The folder itself is made too, its parent is not. Costs a reading of the whole log, and
-  /// another when the schema is attached.
+  /// The folder itself is made too, its parent is not. Costs a reading of the log behind the newest
+  /// checkpoint; the checkpoint itself is read when the schema is attached.
   ///
   /// - Parameters:
   ///   - folder: Where the store is.

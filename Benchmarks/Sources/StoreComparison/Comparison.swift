@@ -23,7 +23,8 @@ final class Comparison {
   func run() async throws {
     try await fill(withText: false)
     try await measureOpening()
-    try measureMemory(options.isPlain ? ["file"] : ["file", "memory"], beside: "sqlite", note: "without text")
+    try measureMemory(
+      options.isPlain ? ["file"] : ["file", "memory"], beside: "sqlite", note: "without text")
     try await measureReading()
     try await measurePlainWriting()
     try await measureWritingBelowPowerLoss()
