@@ -35,7 +35,8 @@ actor CheckpointKeeper {
   func write(_ content: Content, pause: Duration?) async throws(StoreError) -> Int? {
     let generation = generation
     let name = Checkpoint.fileName(content.header.revision)
-    let temporary = folder.checkpoints + "/" + name + ".tmp"
+    // One that was given up may not have ended yet, and removes what it has written.
+    let temporary = folder.checkpoints + "/" + name + ".\(generation).tmp"
     let file = try folder.attempt { () throws(DiskError) -> any DiskFile in
       try folder.disk.makeDirectory(folder.checkpoints)
       try folder.removeIfPresent(temporary)

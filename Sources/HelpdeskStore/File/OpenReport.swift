@@ -32,10 +32,12 @@ extension OpenReport: CustomStringConvertible {
   /// The report in one or two sentences.
   public var description: String {
     if isNew { return "A new store." }
-    var text =
-      "\(Self.counted(transactions, "transaction")) in \(Self.counted(segments, "segment")), "
-      + "\(Self.counted(bytes, "byte"))."
-    if let checkpoint { text += " From the checkpoint of revision \(checkpoint.rawValue) on." }
+    let log = "\(Self.counted(segments, "segment")), \(Self.counted(bytes, "byte"))"
+    var text = "\(Self.counted(transactions, "transaction")) in \(log)."
+    if let checkpoint {
+      let behind = Self.counted(transactions, "transaction")
+      text = "A checkpoint of revision \(checkpoint.rawValue) and \(behind) behind it, in \(log)."
+    }
     if !wasClosed { text += " The store was not closed in order." }
     if unprovenTransactions > 0 {
       text += " To be safe, \(Self.counted(unprovenTransactions, "transaction")) at the end "
