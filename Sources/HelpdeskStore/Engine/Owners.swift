@@ -139,9 +139,10 @@ struct Owners: Sendable {
   func withID<Result>(
     _ number: UInt32, _ body: (UnsafeBufferPointer<UInt8>) -> Result
   ) -> Result {
-    let page = pages[Int(number) >> 5]
-    let range = page.idRange(Int(number) & 31)
-    return page.ids.withUnsafeBufferPointer { body(UnsafeBufferPointer(rebasing: $0[range])) }
+    pages.with(Int(number) >> 5) { page in
+      let range = page.idRange(Int(number) & 31)
+      return page.ids.withUnsafeBufferPointer { body(UnsafeBufferPointer(rebasing: $0[range])) }
+    }
   }
 
   func id(_ number: UInt32) -> String {

@@ -19,6 +19,12 @@ struct PersistentArray<Element: Sendable>: Sendable {
     return root.element(index, shift: shift)
   }
 
+  /// Lends one element to the body, which saves counting another reference to it.
+  func with<Result>(_ index: Int, _ body: (borrowing Element) -> Result) -> Result {
+    precondition(index >= 0 && index < count, "The index is out of bounds.")
+    return root.with(index, shift: shift, body)
+  }
+
   /// Changes one element in place where nobody else holds it.
   mutating func modify<Result>(_ index: Int, _ body: (inout Element) -> Result) -> Result {
     precondition(index >= 0 && index < count, "The index is out of bounds.")
@@ -62,12 +68,27 @@ struct PersistentArray<Element: Sendable>: Sendable {
 }
 
 extension PersistentArray.Node {
-  /// Recursive, so that no node on the way has to be retained.
+  // Recursive and through buffers, so that no node on the way has to be retained.
+
   fileprivate func element(_ index: Int, shift: Int) -> Element {
     switch self {
-    case .leaf(let elements): elements[index & 31]
+    case .leaf(let elements): return elements.withUnsafeBufferPointer { $0[index & 31] }
     case .branch(let children):
-      children[(index >> shift) & 31].element(index, shift: shift - 5)
+      return children.withUnsafeBufferPointer {
+        $0[(index >> shift) & 31].element(index, shift: shift - 5)
+      }
+    }
+  }
+
+  fileprivate func with<Result>(
+    _ index: Int, shift: Int, _ body: (borrowing Element) -> Result
+  ) -> Result {
+    switch self {
+    case .leaf(let elements): return elements.withUnsafeBufferPointer { body($0[index & 31]) }
+    case .branch(let children):
+      return children.withUnsafeBufferPointer {
+        $0[(index >> shift) & 31].with(index, shift: shift - 5, body)
+      }
     }
   }
 

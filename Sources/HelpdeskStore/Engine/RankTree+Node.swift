@@ -27,8 +27,10 @@ extension RankTree.Node {
     case .branch(let branch):
       let child = max(Tree.partition(branch.firsts, isBefore) - 1, 0)
       var base = 0
-      for index in 0..<child { base &+= branch.counts[index] }
-      return base + branch.children[child].rank(isBefore)
+      branch.counts.withUnsafeBufferPointer { counts in
+        for index in 0..<child { base &+= counts[index] }
+      }
+      return base + branch.children.withUnsafeBufferPointer { $0[child].rank(isBefore) }
     }
   }
 

@@ -32,18 +32,21 @@ extension Table {
     _ slot: UInt32, _ probe: RowProbe, by terms: [TableLayout.OrderTerm]
   ) -> Bool {
     if !terms.isEmpty {
-      let page = pages[Int(slot) >> 8]
-      for index in terms.indices {
-        let order = compare(page, Int(slot) & 255, to: probe.values[index], by: terms[index])
-        if order != 0 { return order < 0 }
+      let order = pages.with(Int(slot) >> 8) { page in
+        for index in terms.indices {
+          let order = compare(page, Int(slot) & 255, to: probe.values[index], by: terms[index])
+          if order != 0 { return order }
+        }
+        return 0
       }
+      if order != 0 { return order < 0 }
     }
     let order = owners.compare(owner(slot), probe.owner)
     return order != 0 ? order < 0 : sequence(slot) < probe.sequence
   }
 
   private func compare(
-    _ page: Page, _ row: Int, to value: RowProbe.Value, by term: TableLayout.OrderTerm
+    _ page: borrowing Page, _ row: Int, to value: RowProbe.Value, by term: TableLayout.OrderTerm
   ) -> Int {
     let order: Int
     switch value {

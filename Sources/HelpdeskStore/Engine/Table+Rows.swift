@@ -23,7 +23,7 @@ enum RowField {
 
 extension Table {
   private func field(_ slot: UInt32, _ field: Int) -> UInt64 {
-    rows[Int(slot) >> 8].value(Int(slot) & 255, field)
+    rows.with(Int(slot) >> 8) { $0.value(Int(slot) & 255, field) }
   }
 
   func owner(_ slot: UInt32) -> UInt32 { UInt32(truncatingIfNeeded: field(slot, RowField.owner)) }
