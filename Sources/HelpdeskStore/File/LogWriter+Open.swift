@@ -14,6 +14,7 @@ extension LogWriter {
     if let poison { throw poison }
     let vault = try openVault()
     if let (next, usage, known) = try fromCheckpoint(schema, vault) {
+      hasUsedCheckpoint = true
       return try finishLoading(next, usage, known: known)
     }
     var next = EngineState(feedCapacity: options.feedCapacity, vault: vault)

@@ -28,6 +28,8 @@ actor LogWriter {
   var compactionFault: StoreError?
   let keeper: CheckpointKeeper
   var checkpoint = CheckpointProgress()
+  /// Whether the state was made from a checkpoint, and not from the whole log.
+  var hasUsedCheckpoint = false
   /// The checkpoint that opening has found.
   let foundCheckpoint: FoundCheckpoint?
   var isCompacting = false
