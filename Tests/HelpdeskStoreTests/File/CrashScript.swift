@@ -92,7 +92,7 @@ final class CrashScript: Sendable {
         await store.close()
         store = try await Self.open(disk, options)
       case 2: while try await store.writer.compactStep() {}
-      case 4, 5: await store.writer.writeCheckpoint()
+      case 4...9: await store.writer.writeCheckpoint()
       case 3:
         _ = try await store.claim(
           outbox: Self.topic, lease: .seconds(60), limit: 2, by: WorkerID(rawValue: "w"), now: now)
