@@ -21,12 +21,21 @@ struct SLAEvaluation: Sendable {
   let history: [SLAMoment]
   let timeline: SLATimeline
   let cycles: [SLACycle]
+  /// The priorities with the places in the history that set them.
+  private let priorities: [(place: Int, priority: TicketPriority)]
 
   init(_ history: [SLAMoment]) {
     self.history = history
     timeline = SLATimeline(history)
     let cycles = history.slaCycles()
     self.cycles = SLAMetric.allCases.flatMap { metric in cycles.filter { $0.metric == metric } }
+    // Once, and not for each of the cycles, of which there is one with every answer.
+    priorities = history.enumerated().compactMap { place, moment in
+      switch moment.kind {
+      case .created(let priority), .priorityChanged(let priority): (place, priority)
+      default: nil
+      }
+    }
   }
 
   /// The clocks under the policies that were in force.
@@ -47,14 +56,7 @@ struct SLAEvaluation: Sendable {
   }
 
   private func priority(before place: Int) -> TicketPriority {
-    var result = TicketPriority.medium
-    for moment in history.prefix(place) {
-      switch moment.kind {
-      case .created(let priority), .priorityChanged(let priority): result = priority
-      default: break
-      }
-    }
-    return result
+    priorities.last { $0.place < place }?.priority ?? .medium
   }
 
   private func clock(
@@ -106,16 +108,21 @@ extension SLAState {
 
   /// Reckons the clocks from the history.
   mutating func reckon(under book: PolicyBook) {
-    let state = self
-    clocks = SLAEvaluation(history).clocks { state.policy(before: $0, in: book) }
+    clocks = SLAEvaluation(history).clocks(policies(in: book))
   }
 
-  /// The policy in force before a place in the history.
-  func policy(before place: Int, in book: PolicyBook) -> SLAPolicy {
-    for moment in history.dropFirst(place) {
-      if case .policyChanged(let from, _) = moment.kind { return book.policy(from) }
+  /// The policy in force before each place in the history; the history is gone through once, however
+  /// many places are asked for.
+  func policies(in book: PolicyBook) -> (Int) -> SLAPolicy {
+    let newest = book.policy(reference)
+    let replaced = history.enumerated().compactMap { place, moment in
+      if case .policyChanged(let from, _) = moment.kind {
+        (place: place, policy: book.policy(from))
+      } else {
+        nil
+      }
     }
-    return book.policy(reference)
+    return { place in replaced.first { $0.place >= place }?.policy ?? newest }
   }
 
   /// Whether a customer's message is still unanswered.

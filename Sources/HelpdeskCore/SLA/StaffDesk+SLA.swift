@@ -106,8 +106,6 @@ extension DeskCore {
 
 extension SLAState {
   func explanations(under book: PolicyBook, until: Date) -> [SLAExplanation] {
-    SLAEvaluation(history).explanations(until: until) { place in
-      policy(before: place, in: book)
-    }
+    SLAEvaluation(history).explanations(until: until, policies(in: book))
   }
 }

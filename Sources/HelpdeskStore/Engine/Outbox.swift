@@ -46,18 +46,33 @@ struct Outbox: Sendable {
     }
   }
 
+  /// An item in a list; the id decides where damaged bytes have given a place twice.
   private struct Waiting: Sendable {
     let place: UInt64
     let id: String
+
+    init(_ item: Item) {
+      place = item.place
+      id = item.entry.id
+    }
+
+    func precedes(_ other: Waiting) -> Bool {
+      place != other.place ? place < other.place : ByteText.compare(id, other.id) < 0
+    }
   }
 
   private struct Head: Sendable {
     let availableAt: Int64
-    let place: UInt64
-    let id: String
+    let waiting: Waiting
+
+    init(_ item: Item) {
+      availableAt = item.availableAt
+      waiting = Waiting(item)
+    }
 
     func precedes(_ other: Head) -> Bool {
-      (availableAt, place) < (other.availableAt, other.place)
+      availableAt != other.availableAt
+        ? availableAt < other.availableAt : waiting.precedes(other.waiting)
     }
   }
 
@@ -100,11 +115,7 @@ struct Outbox: Sendable {
   }
 
   mutating func add(_ entry: OutboxEntry) {
-    lastPlace += 1
-    let item = Item(entry: entry, place: lastPlace, dueAt: entry.dueAt)
-    items[entry.id] = item
-    Self.change(&groups, entry.group) { Self.insert(item, into: &$0) }
-    enqueue(item)
+    restore(Item(entry: entry, place: lastPlace + 1, dueAt: entry.dueAt))
   }
 
   mutating func remove(_ id: String) {
@@ -163,16 +174,16 @@ struct Outbox: Sendable {
       available.append(head)
       return true
     }
-    available.sort { $0.place < $1.place }
+    available.sort { $0.waiting.precedes($1.waiting) }
     return available.prefix(limit).compactMap { head in
-      guard var item = items[head.id] else { return nil }
+      guard var item = items[head.waiting.id] else { return nil }
       dequeue(item)
       lastLease += 1
       let end = now.adding(lease)
       item.attempts += 1
       item.lease = lastLease
       item.leasedUntil = end
-      items[head.id] = item
+      items[head.waiting.id] = item
       enqueue(item)
       return OutboxClaim(
         entry: item.entry, attempt: item.attempts, lease: item.lease, leasedUntil: end)
@@ -182,7 +193,7 @@ struct Outbox: Sendable {
   /// When the first item of a topic can be claimed.
   func due(_ topic: OutboxTopic) -> Date? {
     guard let heads = topics[topic.rawValue]?.heads, heads.count > 0,
-      let item = items[heads[0].id]
+      let item = items[heads[0].waiting.id]
     else { return nil }
     return max(item.dueAt, item.leasedUntil ?? item.dueAt)
   }
@@ -242,16 +253,17 @@ struct Outbox: Sendable {
   private func head(of lane: RankTree<Waiting>, changing item: Item) -> Head? {
     guard lane.count > 0 else { return nil }
     let first = lane[0]
-    guard let head = first.place == item.place ? item : items[first.id] else { return nil }
-    return Head(availableAt: head.availableAt, place: head.place, id: first.id)
+    return (first.id.isSame(as: item.entry.id) ? item : items[first.id]).map(Head.init)
   }
 
   private static func insert(_ item: Item, into tree: inout RankTree<Waiting>) {
-    tree.insert(Waiting(place: item.place, id: item.entry.id)) { $0.place < item.place }
+    let waiting = Waiting(item)
+    tree.insert(waiting) { $0.precedes(waiting) }
   }
 
   private static func remove(_ item: Item, from tree: inout RankTree<Waiting>) {
-    tree.remove(at: tree.rank { $0.place < item.place })
+    let waiting = Waiting(item)
+    tree.remove(at: tree.rank { $0.precedes(waiting) })
   }
 
   private static func change(

@@ -88,18 +88,3 @@ enum CellValue: Sendable, Equatable {
   case text(UInt32)
   case texts([UInt32])
 }
-
-extension CellValue: TrieKey {
-  var trieHash: UInt64 {
-    switch self {
-    case .null: 0
-    case .integer(let value):
-      ByteText.mix(UInt64(bitPattern: value) ^ ByteText.seed, 0x9E37_79B9_7F4A_7C15)
-    case .text(let code): ByteText.mix(UInt64(code) ^ ByteText.seed, 0xD6E8_FEB8_6659_FD93)
-    case .texts(let codes):
-      codes.reduce(ByteText.seed) { ByteText.mix($0 ^ UInt64($1), 0x9E37_79B9_7F4A_7C15) }
-    }
-  }
-
-  func isSame(as other: CellValue) -> Bool { self == other }
-}

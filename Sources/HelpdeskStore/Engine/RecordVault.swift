@@ -13,10 +13,6 @@ final class RecordVault: Sendable {
     self.cache = cache
   }
 
-  convenience init(cacheSize: Int) {
-    self.init([:], RecordCache(capacity: cacheSize))
-  }
-
   /// The same with one more segment.
   func adding(_ file: any DiskFile, _ segment: UInt64) -> RecordVault {
     var files = files

@@ -82,7 +82,7 @@ struct StateRestoration {
       throw StoreError(.schemaMismatch, "The checkpoint was made under another schema.")
     }
     state.receipts.advance(toMilliseconds: try reader.integer())
-    state.outbox.restore(lastPlace: try reader.varint(), lastLease: try reader.varint())
+    state.outbox.restore(lastPlace: try reader.counter(), lastLease: try reader.counter())
     floor = try reader.varint()
     for _ in 0..<(try reader.count()) {
       state.setLastNumber(try reader.text(), try reader.integer())

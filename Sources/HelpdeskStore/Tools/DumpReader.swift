@@ -75,6 +75,13 @@ struct DumpReader {
     StoreError(.corrupt, "Line \(number) of the dump \(what).")
   }
 
+  /// Refuses what no store counts to, since whoever counts on from there would overflow.
+  private func counter<Number: BinaryInteger>(_ numbers: Number...) throws(StoreError) {
+    for number in numbers where !(0..<(1 << 62)).contains(Int64(clamping: number)) {
+      throw damaged("holds the counter \(number)")
+    }
+  }
+
   private mutating func take(_ bytes: [UInt8], crc: UInt32) throws(StoreError) {
     guard end == nil else { throw damaged("comes after the end") }
     let line: DumpLine
@@ -91,6 +98,7 @@ struct DumpReader {
           "The dump has format \(first.format); this version reads "
             + "\(DumpWriter.format). Load it with another version.")
       }
+      try counter(first.revision, first.lastPlace, first.lastLease)
       header = first
       state.receipts.advance(toMilliseconds: first.latest)
     } else if let type = line.schema {
@@ -99,6 +107,7 @@ struct DumpReader {
       try take(record)
     } else if let sequence = line.sequence {
       found.sequences += 1
+      try counter(sequence.last)
       state.setLastNumber(sequence.name, sequence.last)
     } else if let receipt = line.receipt {
       try take(receipt)
@@ -138,6 +147,7 @@ struct DumpReader {
     guard let fields = RecordFields(line.fields), line.version >= 1 else {
       throw damaged("holds a field without a value or a record without a version")
     }
+    try counter(line.version)
     try Validation.check(key, fields, try state.table(key.type).layout)
     guard state.version(of: key) == nil else {
       throw damaged("holds a record that was there already")
@@ -169,6 +179,8 @@ struct DumpReader {
     guard let payload = RecordFields(line.payload), state.outbox[line.id] == nil else {
       throw damaged("holds an outbox entry that is not right, or was there already")
     }
+    try counter(line.place, line.lease)
+    try counter(line.attempts)
     func date(_ seconds: Double) -> Date { Date(timeIntervalSinceReferenceDate: seconds) }
     let entry = OutboxEntry(
       id: line.id, topic: OutboxTopic(rawValue: line.topic), destination: line.destination,

@@ -16,6 +16,7 @@ final class InterceptedStore: TextSearching {
     var failure = StoreError(.closed, "The power is out.")
     var interceptor: Interceptor?
     var calls: [Int] = []
+    var questions = 0
   }
 
   init(_ inner: any Store = InMemoryStore()) {
@@ -24,6 +25,9 @@ final class InterceptedStore: TextSearching {
 
   /// How many commits each call carried, since the store was made.
   var calls: [Int] { state.withLock { $0.calls } }
+
+  /// How many questions readers have asked, since the store was made.
+  var questions: Int { state.withLock { $0.questions } }
 
   /// After this many more commits nothing is taken any more; nil lifts that.
   func stop(
@@ -84,7 +88,8 @@ final class InterceptedStore: TextSearching {
   func attach(_ schema: Schema) async throws(StoreError) { try await inner.attach(schema) }
 
   func read(_ requests: [Request], in snapshot: Snapshot?) async throws(StoreError) -> Answers {
-    try await inner.read(requests, in: snapshot)
+    state.withLock { $0.questions += requests.count }
+    return try await inner.read(requests, in: snapshot)
   }
 
   func snapshot() async throws(StoreError) -> Snapshot { try await inner.snapshot() }

@@ -217,4 +217,29 @@ struct CopyTests {
     #expect(short?.code == .corrupt)
     #expect(try !bench.disk.list("/data").contains("never"))
   }
+
+  @Test(
+    "A dump with a counter that no store reaches is refused, even with a right checksum",
+    arguments: [
+      "revision", "lastPlace", "lastLease", "last", "version", "place", "lease", "attempts",
+    ])
+  func overflowingDump(counter: String) async throws {
+    let bench = try await ToolBench.lived(seed: 7, operations: 60)
+    var lines = try await bench.dump().split(separator: "\n").map(String.init)
+    let number = try Regex("\"\(counter)\":[0-9]+")
+    let line = try #require(lines.dropLast().firstIndex { $0.contains(number) })
+    lines[line] = lines[line].replacing(
+      number, with: "\"\(counter)\":\(Int64.max)", maxReplacements: 1)
+    var checksum = CRC32C()
+    for line in lines.dropLast() { checksum.update(Array((line + "\n").utf8)) }
+    let digits = String(checksum.value, radix: 16)
+    let crc = String(repeating: "0", count: 8 - digits.count) + digits
+    lines[lines.count - 1].replace(try Regex("\"crc\":\"[0-9a-f]+\""), with: "\"crc\":\"\(crc)\"")
+    try bench.disk.put("/data/counted", Array((lines.joined(separator: "\n") + "\n").utf8))
+    let refusal = await ToolBench.refusal {
+      _ = try await StoreTools.load("/data/counted", into: bench.folder("/data/never"))
+    }
+    #expect(refusal?.code == .corrupt)
+    #expect(refusal?.message.contains("\(Int64.max)") == true, "\(refusal?.message ?? "taken")")
+  }
 }
