@@ -76,13 +76,17 @@ extension LiveContext {
       case .count(let ended) = answers[3]
     else { throw DeskReader.mismatch }
     return hours.traffic(
-      range, days: days, arrivals: Self.counts(byHour), ended: Self.counts(byDay),
+      range, days: days, arrivals: byHour.countsByInterval, ended: byDay.countsByInterval,
       backlog: created - ended)
   }
 
-  private static func counts(_ groups: [MeasureGroup]) -> [Int: Int] {
+}
+
+extension [MeasureGroup] {
+  /// The first figure of each interval, by the interval's place.
+  var countsByInterval: [Int: Int] {
     var counts: [Int: Int] = [:]
-    for group in groups {
+    for group in self {
       guard case .integer(let place)?? = group.key.first else { continue }
       counts[Int(place)] = Int((group.values.first ?? nil) ?? 0)
     }

@@ -116,6 +116,16 @@ public struct SLASummary: Hashable, Sendable {
     figures[metric] ?? SLAFigures()
   }
 
+  /// The same with the figures of more promises.
+  func adding(_ others: [SLAMetric: SLAFigures]) -> SLASummary {
+    others.isEmpty
+      ? self
+      : SLASummary(
+        created: created, resolved: resolved, reopened: reopened, breaches: breaches,
+        reopenedTickets: reopenedTickets, firstContact: firstContact, everResolved: everResolved,
+        satisfaction: satisfaction, figures: figures.merging(others) { $1 })
+  }
+
   static let empty = SLASummary(
     created: 0, resolved: 0, reopened: 0, breaches: 0, reopenedTickets: 0, firstContact: 0,
     everResolved: 0, satisfaction: SatisfactionFigures(),

@@ -63,6 +63,19 @@ struct SLATally {
     ]
   }
 
+  /// The tickets that count: created in the range, not in the bin and not merged away.
+  static func population(of range: Range<Date>) throws(HelpdeskError) -> Filter {
+    let range = range.lowerBound.milliseconds..<range.upperBound.milliseconds
+    guard !range.isEmpty else {
+      throw .invalid("range", "The range is empty. Give one with an end after its beginning.")
+    }
+    return Filter([
+      .equals(Ticket.Column.isDeleted, .integer(0)),
+      .equals(Ticket.Column.isMerged, .integer(0)),
+      .range(Ticket.Field.createdAt, lower: range.lowerBound, upper: range.upperBound),
+    ])
+  }
+
   /// The measures that ``init(_:)`` takes the answers of.
   static func requests(
     of metrics: [SLAMetric], _ population: Filter, by groupings: [Measure.Grouping],

@@ -15,20 +15,18 @@ extension StaffDesk {
   /// - Parameters:
   ///   - range: When the tickets were created; not empty, and by day at most ten years.
   ///   - grouping: What to show the figures by, beside those over all.
-  ///   - metrics: Of which promises, of those that a ticket has once: not
-  ///     ``SLAMetric/nextReply`` and ``SLAMetric/update``.
+  ///   - metrics: Of which promises.
   ///   - calendar: What a day is, by its time zone; days of Greenwich where it is nil.
   /// - Returns: The figures, as a question that can be asked once or watched.
+  /// - Complexity: A few measures of columns, however many tickets there are; of
+  ///   ``SLAMetric/nextReply`` and ``SLAMetric/update``, of which a ticket can have many, the tickets of
+  ///   the range are read, 1,000 at a time.
   public func slaMetrics(
     _ range: Range<Date>, by grouping: SLAGrouping? = nil,
     of metrics: Set<SLAMetric> = [.firstReply, .totalResolution], calendar: Calendar? = nil
   ) -> LiveQuery<SLAMetrics> {
     let calendar = calendar ?? .greenwich
     return query(.readSLA) { context throws(HelpdeskError) in
-      if let other = metrics.first(where: { $0.columns == nil }) {
-        throw .invalid(
-          "metrics", "There are no figures of \(other.rawValue). Leave it out.")
-      }
       let metrics = SLAMetric.allCases.filter(metrics.contains)
       let grouping = try grouping.map { grouping throws(HelpdeskError) in
         try CompiledGrouping(grouping, range, calendar)
@@ -65,19 +63,20 @@ private struct CompiledGrouping {
     }
   }
 
-  func groups(_ tally: SLATally) -> [SLAMetrics.Group] {
+  func groups(_ tally: SLATally, _ repeats: SLARepeats) -> [SLAMetrics.Group] {
     if grouping == .day {
       return zip(days, days.dropFirst()).enumerated().map { index, day in
-        SLAMetrics.Group(
-          key: .day(day.0..<day.1),
-          summary: tally.summaries[[.integer(Int64(index))]] ?? .empty)
+        let key: SLATally.Key = [.integer(Int64(index))]
+        let summary = tally.summaries[key] ?? .empty
+        return SLAMetrics.Group(
+          key: .day(day.0..<day.1), summary: summary.adding(repeats.figures(of: key)))
       }
     }
     return tally.keys.compactMap { key in
       guard let summary = tally.summaries[key], let group = self.key(key.first ?? nil) else {
         return nil
       }
-      return SLAMetrics.Group(key: group, summary: summary)
+      return SLAMetrics.Group(key: group, summary: summary.adding(repeats.figures(of: key)))
     }
   }
 
@@ -100,29 +99,28 @@ extension LiveContext {
   fileprivate func slaMetrics(
     _ asked: Range<Date>, by grouping: CompiledGrouping?, of metrics: [SLAMetric]
   ) async throws(HelpdeskError) -> SLAMetrics {
-    let range = asked.lowerBound.milliseconds..<asked.upperBound.milliseconds
-    guard !range.isEmpty else {
-      throw .invalid("range", "The range is empty. Give one with an end after its beginning.")
-    }
-    let population = Filter([
-      .equals(Ticket.Column.isDeleted, .integer(0)),
-      .equals(Ticket.Column.isMerged, .integer(0)),
-      .range(Ticket.Field.createdAt, lower: range.lowerBound, upper: range.upperBound),
-    ])
+    let population = try SLATally.population(of: asked)
     depend(on: .ticket, where: population)
-    var requests = SLATally.requests(of: metrics, population, by: [], at: now)
+    let once = metrics.filter { $0.columns != nil }
+    let repeated = metrics.filter { $0.columns == nil }
+    // All figures are of one revision, in however many pages the tickets are read.
+    let reader = repeated.isEmpty ? self.reader : try await self.reader.fixed()
+    var requests = SLATally.requests(of: once, population, by: [], at: now)
     if let grouping {
-      requests += SLATally.requests(of: metrics, population, by: [grouping.measured], at: now)
+      requests += SLATally.requests(of: once, population, by: [grouping.measured], at: now)
     }
     let answers = try await reader.answers(requests).answers
-    let count = SLATally.requestCount(metrics)
-    let overall = try SLATally(answers.prefix(count), of: metrics)
+    let repeats = try await SLARepeats.read(
+      repeated, of: population, by: grouping?.measured, at: now, reader)
+    let count = SLATally.requestCount(once)
+    let overall = try SLATally(answers.prefix(count), of: once)
     depend(on: overall.nextDeadline)
+    depend(on: repeats.nextDeadline)
     var groups: [SLAMetrics.Group] = []
     if let grouping {
-      groups = grouping.groups(try SLATally(answers.dropFirst(count), of: metrics))
+      groups = grouping.groups(try SLATally(answers.dropFirst(count), of: once), repeats)
     }
-    return SLAMetrics(
-      range: asked, overall: overall.summaries[[]] ?? .empty, groups: groups)
+    let summary = overall.summaries[[]] ?? .empty
+    return SLAMetrics(range: asked, overall: summary.adding(repeats.figures()), groups: groups)
   }
 }

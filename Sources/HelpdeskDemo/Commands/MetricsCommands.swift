@@ -12,7 +12,7 @@ enum MetricsCommands {
       "desk", "shows the dashboard with the last 14 days", .figures, aliases: ["dashboard"],
       staff: { session, desk, _ in session.say(try await dashboard(session, desk)) }),
     Command(
-      "sla [day|week|month|year|30d] [by priority|category|agent|team|channel|day]",
+      "sla [day|week|month|year|30d] [by priority|category|agent|team|channel|day] [--csv]",
       "says how well the promises were kept", .figures, aliases: ["metrics"],
       staff: { try await sla($0, $1, &$2) }),
     Command(
@@ -84,12 +84,7 @@ enum MetricsCommands {
   private static func sla(
     _ session: Session, _ desk: StaffDesk, _ arguments: inout Arguments
   ) async throws {
-    let spans = ["day": 1, "week": 7, "month": 30, "year": 365]
-    var span = Duration.days(7)
-    if let word = arguments.peek?.lowercased(), word != "by" {
-      span = try spans[word].map { .days($0) } ?? DurationText.parse(word)
-      _ = arguments.next()
-    }
+    let span = try span(&arguments, or: .days(7))
     var grouping: SLAGrouping?
     if arguments.take("by") {
       let word = try arguments.next("by what")
@@ -100,6 +95,7 @@ enum MetricsCommands {
     }
     let end = session.now.adding(.milliseconds(1))
     let metrics = try await desk.slaMetrics(end.adding(.zero - span)..<end, by: grouping).value
+    if arguments.flag("csv") { return session.say(csv(of: metrics)) }
     let rows =
       [row("all", metrics.overall)] + metrics.groups.map { row(name(of: $0.key), $0.summary) }
     let header = [
@@ -107,6 +103,44 @@ enum MetricsCommands {
       "MEDIAN", "RESOLUTION", "MEDIAN", "RATING",
     ]
     session.say(TextTable(header: header, rows: rows).lines(width: session.width))
+  }
+
+  /// Takes a span of time, such as `week` or `12h`, where the next word is one.
+  static func span(_ arguments: inout Arguments, or usual: Duration) throws -> Duration {
+    guard let word = arguments.peek?.lowercased(), word != "by" else { return usual }
+    _ = arguments.next()
+    let days = ["day": 1, "week": 7, "month": 30, "year": 365]
+    return try days[word].map { .days($0) } ?? DurationText.parse(word)
+  }
+
+  /// All figures, times in seconds.
+  private static func csv(of metrics: SLAMetrics) -> [String] {
+    let promises: [SLAMetric] = [.firstReply, .totalResolution]
+    let figures = ["done", "met", "missed", "running", "average", "median", "p90", "p95"]
+    let header =
+      [
+        "group", "created", "resolved", "reopened", "first_contact", "breaches", "rated",
+        "satisfied",
+      ] + promises.flatMap { promise in figures.map { "\(promise.rawValue)_\($0)" } }
+    func seconds(_ duration: Duration?) -> String {
+      duration.map { "\($0.components.seconds)" } ?? ""
+    }
+    let groups = metrics.groups.map { (name: name(of: $0.key), summary: $0.summary) }
+    let lines = ([(name: "all", summary: metrics.overall)] + groups).map { group in
+      let summary = group.summary
+      let counts = [
+        summary.created, summary.resolved, summary.reopened, summary.firstContact,
+        summary.breaches, summary.satisfaction.rated, summary.satisfaction.satisfied,
+      ]
+      let cells = promises.flatMap { promise in
+        let figures = summary[promise]
+        let counts = [figures.done, figures.met, figures.missed, figures.running]
+        let times = [figures.average, figures.median, figures.p90, figures.p95]
+        return counts.map(String.init) + times.map(seconds)
+      }
+      return [group.name] + counts.map(String.init) + cells
+    }
+    return ([header] + lines).map(Chart.csv)
   }
 
   private static func row(_ name: String, _ summary: SLASummary) -> [String] {

@@ -102,9 +102,11 @@ struct Arguments {
 extension String {
   /// The text without white space at its ends.
   var trimmingSpaces: String {
-    let start = drop(while: \.isWhitespace)
-    return String(start.reversed().drop(while: \.isWhitespace).reversed())
+    String(drop(while: \.isWhitespace)).trimmingEnd
   }
+
+  /// The text without white space at its end.
+  var trimmingEnd: String { String(reversed().drop(while: \.isWhitespace).reversed()) }
 }
 
 /// The options that a usage text names: `[--name VALUE]` takes a value, `[--name]` does not.

@@ -5,7 +5,8 @@ enum CommandTable {
     + LifecycleCommands.table + JoinCommands.table + EscalationCommands.table
     + HandoverCommands.table
     + BulkCommands.table + KnowledgeCommands.table + ResponseCommands.table
-    + AssistCommands.table + MetricsCommands.table + PeopleCommands.table + ClockCommands.table
+    + AssistCommands.table + MetricsCommands.table + ChartCommands.table
+    + SimulationCommands.table + PeopleCommands.table + ClockCommands.table
     + WatchCommands.table + TransferCommands.table + SessionCommands.table
 
   private static let byName: [String: Command] = {
