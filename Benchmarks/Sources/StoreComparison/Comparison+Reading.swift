@@ -22,6 +22,9 @@ extension Comparison {
     try sqlite.setFacetIndexes(true)
     try await measureFacets(stores, sqlite, "SQLite's indexes cover")
     try sqlite.setFacetIndexes(false)
+    try sqlite.setPromiseIndex(true)
+    for (name, ours) in stores { try await measurePromises(name, ours, sqlite) }
+    try sqlite.setPromiseIndex(false)
     for (_, store) in stores { try await store.close() }
     try sqlite.checkpoint()
     try await sqlite.close()
@@ -86,6 +89,32 @@ extension Comparison {
       try await each(20) { keep(try await ours.reopened(channel: channels[$0 % 4])) }
     } theirs: {
       try await each(20) { keep(try await theirs.reopened(channel: channels[$0 % 4])) }
+    }
+  }
+
+  /// What slaMetrics asks: a twelfth of the tickets, as of a month in a year.
+  private func measurePromises(
+    _ name: String, _ ours: StoreEngine, _ theirs: SQLiteEngine
+  ) async throws {
+    let second: Int64 = 1_000
+    let first = SampleThreads.start + Int64(options.tickets / 3) * second
+    let window = first..<first + Int64(options.tickets) * 82 / 1_000 * second
+    for byPriority in [false, true] {
+      let here = try await ours.promises(window, byPriority: byPriority).sorted()
+      let there = try theirs.promises(window, byPriority: byPriority).sorted()
+      guard here == there, here.count == (byPriority ? 4 : 1) else {
+        throw ComparisonError("The two sides do not come to the same figures of promises.")
+      }
+      try await compare(
+        "Median, p90, p95 of three promises over 8 % of the tickets"
+          + "\(byPriority ? ", by priority" : ""), \(name)",
+        note: "SQLite's index covers them; fetched and sorted by the program"
+      ) { _, _ in
+      } ours: {
+        try await each(20) { _ in keep(try await ours.promises(window, byPriority: byPriority)) }
+      } theirs: {
+        try await each(20) { _ in keep(try theirs.promises(window, byPriority: byPriority)) }
+      }
     }
   }
 

@@ -4,7 +4,7 @@ extension SQLiteEngine {
   static let columns = """
     number, subject, excerpt, status, priority, isLive, category, kind, channel, requester,
     requesterName, requesterEmail, assignee, team, tags, createdAt, updatedAt, lastMessageAt,
-    slaDeadline, lastMessage, lastEvent, reopenCount
+    slaDeadline, lastMessage, lastEvent, reopenCount, firstReplyTime, resolutionTime, waitTime
     """
 
   func pageNow(of agent: String) throws -> [SampleTicket] {
@@ -89,6 +89,49 @@ extension SQLiteEngine {
     }
   }
 
+  /// Makes the index that covers what the promises' figures need, or removes it.
+  func setPromiseIndex(_ isWanted: Bool) throws {
+    try pool.write { database in
+      try database.execute(
+        sql: isWanted ? SQLiteSchema.promiseIndex : SQLiteSchema.noPromiseIndex)
+      try database.execute(sql: "ANALYZE")
+    }
+  }
+
+  /// Brings the times into the program and sorts them there, which is several times faster than
+  /// window functions are.
+  func promises(_ created: Range<Int64>, byPriority: Bool) throws -> [PromiseFigures] {
+    try pool.read { database in
+      let statement = try database.cachedStatement(
+        sql: """
+          SELECT priority, firstReplyTime, resolutionTime, waitTime FROM ticket
+          WHERE createdAt >= ? AND createdAt < ?
+          """)
+      statement.setUncheckedArguments([created.lowerBound, created.upperBound])
+      var counts = [Int64](repeating: 0, count: 4)
+      var times = [[[Int64]]](repeating: [[], [], []], count: 4)
+      let rows = try Row.fetchCursor(statement)
+      while let row = try rows.next() {
+        let group = byPriority ? row[0] as Int : 0
+        counts[group] += 1
+        for place in 0..<3 {
+          if let time: Int64 = row[place + 1] { times[group][place].append(time) }
+        }
+      }
+      return counts.indices.filter { counts[$0] > 0 }.map { group in
+        var values = [counts[group]]
+        for place in 0..<3 {
+          let sorted = times[group][place].sorted()
+          values += [Int64(sorted.count), sorted.reduce(0, +)]
+          for permille in [500, 900, 950] {
+            values.append(sorted[max(1, (permille * sorted.count + 999) / 1000) - 1])
+          }
+        }
+        return PromiseFigures(group: group, values: values)
+      }
+    }
+  }
+
   func bodiesNow(_ messages: [(number: Int, sequence: Int)]) throws -> [String] {
     try pool.read { database in
       let statement = try database.cachedStatement(sql: "SELECT body FROM message WHERE id = ?")
@@ -112,6 +155,7 @@ extension SampleTicket {
       requesterName: row[10], requesterEmail: row[11], assignee: row[12], team: row[13],
       tags: tags.isEmpty ? [] : tags.split(separator: ",").map(String.init),
       createdAt: row[15], updatedAt: row[16], lastMessageAt: row[17], slaDeadline: row[18],
-      lastMessage: row[19], lastEvent: row[20], reopenCount: row[21])
+      lastMessage: row[19], lastEvent: row[20], reopenCount: row[21], firstReplyTime: row[22],
+      resolutionTime: row[23], waitTime: row[24])
   }
 }

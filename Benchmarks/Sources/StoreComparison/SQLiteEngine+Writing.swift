@@ -16,8 +16,9 @@ extension SQLiteEngine {
       """
       INSERT INTO ticket (subject, excerpt, status, priority, isLive, category, kind, channel,
         requester, requesterName, requesterEmail, assignee, team, tags, createdAt, updatedAt,
-        lastMessageAt, slaDeadline, lastMessage, lastEvent, reopenCount)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        lastMessageAt, slaDeadline, lastMessage, lastEvent, reopenCount, firstReplyTime,
+        resolutionTime, waitTime)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """, Self.values(ticket), database)
     let number = database.lastInsertedRowID
     if withText {
@@ -124,7 +125,8 @@ extension SQLiteEngine {
       ticket.category, ticket.kind, ticket.channel, ticket.requester, ticket.requesterName,
       ticket.requesterEmail, ticket.assignee, ticket.team, ticket.tags.joined(separator: ","),
       ticket.createdAt, ticket.updatedAt, ticket.lastMessageAt, ticket.slaDeadline,
-      ticket.lastMessage, ticket.lastEvent, ticket.reopenCount,
+      ticket.lastMessage, ticket.lastEvent, ticket.reopenCount, ticket.firstReplyTime,
+      ticket.resolutionTime, ticket.waitTime,
     ]
   }
 }

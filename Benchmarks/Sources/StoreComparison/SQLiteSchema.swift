@@ -12,7 +12,8 @@ enum SQLiteSchema {
       requester TEXT NOT NULL, requesterName TEXT NOT NULL, requesterEmail TEXT NOT NULL,
       assignee TEXT, team TEXT, tags TEXT NOT NULL, createdAt INTEGER NOT NULL,
       updatedAt INTEGER NOT NULL, lastMessageAt INTEGER NOT NULL, slaDeadline INTEGER,
-      lastMessage INTEGER NOT NULL, lastEvent INTEGER NOT NULL, reopenCount INTEGER NOT NULL);
+      lastMessage INTEGER NOT NULL, lastEvent INTEGER NOT NULL, reopenCount INTEGER NOT NULL,
+      firstReplyTime INTEGER, resolutionTime INTEGER, waitTime INTEGER);
     CREATE INDEX IF NOT EXISTS ticketQueue ON ticket (assignee, isLive, slaDeadline);
     CREATE INDEX IF NOT EXISTS ticketDue ON ticket (isLive, slaDeadline);
     CREATE INDEX IF NOT EXISTS ticketRequester ON ticket (requester, updatedAt DESC);
@@ -39,6 +40,14 @@ enum SQLiteSchema {
     ]
 
   static let noFacetIndexes = (facetColumns + ["all"]).map { "DROP INDEX facet_\($0)" }
+
+  /// Covers what the promises' figures need.
+  static let promiseIndex = """
+    CREATE INDEX ticketPromises ON ticket
+      (createdAt, priority, firstReplyTime, resolutionTime, waitTime)
+    """
+
+  static let noPromiseIndex = "DROP INDEX ticketPromises"
 
   static func id(_ number: Int64, _ place: Int) -> Int64 {
     number * threadLength + Int64(place)

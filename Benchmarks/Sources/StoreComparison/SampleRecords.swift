@@ -24,6 +24,10 @@ struct SampleTicket: Hashable, Sendable {
   var lastMessage: Int
   var lastEvent: Int
   var reopenCount: Int
+  /// How long promises took, in milliseconds; nil where they are not done.
+  var firstReplyTime: Int64?
+  var resolutionTime: Int64?
+  var waitTime: Int64?
 }
 
 /// A message of a ticket.
@@ -50,6 +54,17 @@ struct SampleThread: Sendable {
   var ticket: SampleTicket
   var messages: [SampleMessage]
   var events: [SampleEvent]
+}
+
+/// The figures of a group of tickets: how many there are, and of each of three promises how many were
+/// done, the sum of their times, the median, and the times within which 90 % and 95 % were done.
+struct PromiseFigures: Hashable, Comparable, Sendable {
+  let group: Int
+  let values: [Int64]
+
+  static func < (left: PromiseFigures, right: PromiseFigures) -> Bool {
+    left.group < right.group
+  }
 }
 
 /// One figure of a facet: a column's value and how many tickets have it.

@@ -25,6 +25,9 @@ extension SampleSchema {
     fields[Ticket.lastMessage] = .integer(Int64(ticket.lastMessage))
     fields[Ticket.lastEvent] = .integer(Int64(ticket.lastEvent))
     fields[Ticket.reopenCount] = .integer(Int64(ticket.reopenCount))
+    fields[Ticket.firstReplyTime] = ticket.firstReplyTime.map(FieldValue.integer)
+    fields[Ticket.resolutionTime] = ticket.resolutionTime.map(FieldValue.integer)
+    fields[Ticket.waitTime] = ticket.waitTime.map(FieldValue.integer)
     return fields
   }
 
@@ -76,6 +79,8 @@ extension SampleTicket {
       updatedAt: integer(Tag.updatedAt) ?? 0, lastMessageAt: integer(Tag.lastMessageAt) ?? 0,
       slaDeadline: integer(Tag.slaDeadline), lastMessage: Int(integer(Tag.lastMessage) ?? 0),
       lastEvent: Int(integer(Tag.lastEvent) ?? 0),
-      reopenCount: Int(integer(Tag.reopenCount) ?? 0))
+      reopenCount: Int(integer(Tag.reopenCount) ?? 0),
+      firstReplyTime: integer(Tag.firstReplyTime), resolutionTime: integer(Tag.resolutionTime),
+      waitTime: integer(Tag.waitTime))
   }
 }

@@ -29,6 +29,9 @@ enum SampleSchema {
     static let lastMessage: FieldTag = 20
     static let lastEvent: FieldTag = 21
     static let reopenCount: FieldTag = 22
+    static let firstReplyTime: FieldTag = 23
+    static let resolutionTime: FieldTag = 24
+    static let waitTime: FieldTag = 25
   }
 
   enum Message {
@@ -51,6 +54,8 @@ enum SampleSchema {
   static let facetColumns = [
     Ticket.status, Ticket.priority, Ticket.category, Ticket.kind, Ticket.channel,
   ]
+
+  static let promises = [Ticket.firstReplyTime, Ticket.resolutionTime, Ticket.waitTime]
 
   static func queue(of agent: String) -> Filter {
     Filter([.equals(Ticket.assignee, .text(agent)), .equals(Ticket.isLive, .integer(1))])
@@ -98,6 +103,9 @@ enum SampleSchema {
     .init(Ticket.lastMessageAt, "lastMessageAt", .integer),
     .init(Ticket.slaDeadline, "slaDeadline", .integer),
     .init(Ticket.reopenCount, "reopenCount", .integer),
+    .init(Ticket.firstReplyTime, "firstReplyTime", .integer),
+    .init(Ticket.resolutionTime, "resolutionTime", .integer),
+    .init(Ticket.waitTime, "waitTime", .integer),
   ]
 
   private static let orders: [[SortTerm]] = [

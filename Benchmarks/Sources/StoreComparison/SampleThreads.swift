@@ -62,7 +62,10 @@ struct SampleThreads: Sendable {
       slaDeadline: isLive
         ? Self.start + Int64(generator.below(50_000)) * 10_000_000 + Int64(index) : nil,
       lastMessage: messageCount, lastEvent: eventCount,
-      reopenCount: generator.below(4))
+      reopenCount: generator.below(4),
+      firstReplyTime: generator.below(10) < 8 ? Int64(generator.below(28_800_000)) : nil,
+      resolutionTime: isLive ? nil : Int64(generator.below(432_000_000)),
+      waitTime: isLive ? nil : Int64(generator.below(259_200_000)))
     var messages: [SampleMessage] = []
     for number in 1...messageCount {
       messages.append(message(number, at: created + Int64(number) * 1_000, &generator))

@@ -82,6 +82,28 @@ final class StoreEngine: Engine {
     return counts
   }
 
+  func promises(_ created: Range<Int64>, byPriority: Bool) async throws -> [PromiseFigures] {
+    var figures: [Measure.Figure] = [.count]
+    for column in SampleSchema.promises {
+      figures += [.present(column), .sum(column)]
+      figures += [500, 900, 950].map { .percentile(column, permille: $0) }
+    }
+    let window = Filter([
+      .range(
+        SampleSchema.Ticket.createdAt, lower: created.lowerBound, upper: created.upperBound)
+    ])
+    let measure = Measure(
+      SampleSchema.ticketType, window,
+      by: byPriority ? [.column(SampleSchema.Ticket.priority)] : [], figures: figures)
+    guard case .groups(let groups)? = try await store.read([.measure(measure)]).answers.first
+    else { throw ComparisonError("The store gave another answer than was asked for.") }
+    return groups.map { group in
+      var number = 0
+      if case .integer(let priority)?? = group.key.first { number = Int(priority) }
+      return PromiseFigures(group: number, values: group.values.map { $0 ?? 0 })
+    }
+  }
+
   func reopened(channel: String) async throws -> Int {
     let filter = Filter([
       .equals(SampleSchema.Ticket.channel, .text(channel)),

@@ -27,16 +27,6 @@ struct DeskReader: Sendable {
   static let mismatch = HelpdeskError(
     .storage, "The store's answer does not fit the question. Check it with the conformance suite.")
 
-  /// Reads at one revision, however often it is asked.
-  func fixed() async throws(HelpdeskError) -> DeskReader {
-    guard snapshot == nil else { return self }
-    do {
-      return DeskReader(store: store, snapshot: try await store.snapshot())
-    } catch {
-      throw HelpdeskError(error)
-    }
-  }
-
   // MARK: - Records
 
   func records<Value: RecordValue>(

@@ -103,8 +103,6 @@ extension LiveContext {
     depend(on: .ticket, where: population)
     let once = metrics.filter { $0.columns != nil }
     let repeated = metrics.filter { $0.columns == nil }
-    // All figures are of one revision, in however many pages the tickets are read.
-    let reader = repeated.isEmpty ? self.reader : try await self.reader.fixed()
     var requests = SLATally.requests(of: once, population, by: [], at: now)
     if let grouping {
       requests += SLATally.requests(of: once, population, by: [grouping.measured], at: now)

@@ -5,7 +5,10 @@ struct MeasureRun {
   private let table: Table
   private let groupings: [Grouping]
   private let figures: [CompiledFigure]
-  private let needsRows: Bool
+  /// Each column that a figure is of, once.
+  private var columns: [MeasuredColumn] = []
+  /// The rows of a page that count, with their groups; a row may belong to several.
+  private var members: [MeasuredColumn.Member] = []
   /// For one grouping: the group of each number, −1 for none yet.
   private var groupOfOrdinal: [Int32] = []
   /// For two groupings.
@@ -52,24 +55,14 @@ struct MeasureRun {
     }
 
     let kind: Kind
-    let column: TableLayout.Column?
+    /// The place of its column among those that are measured.
+    let column: Int?
   }
 
   private struct Group {
     /// The group's number in each grouping.
     let first: Int
     let second: Int
-    /// Per figure a sum, an extreme or a count.
-    var numbers: [Int128?]
-    /// Per figure all values, for percentiles.
-    var values: [[Int64]]
-
-    init(first: Int, second: Int, _ figures: [CompiledFigure]) {
-      self.first = first
-      self.second = second
-      numbers = Array(repeating: nil, count: figures.count)
-      values = Array(repeating: [], count: figures.count)
-    }
   }
 }
 
@@ -102,9 +95,10 @@ extension MeasureRun {
     self.groupings = groupings
     integerNumbers = Array(repeating: IntegerNumbers(), count: groupings.count)
     var figures: [CompiledFigure] = []
-    for figure in measure.figures { figures.append(try Self.compile(figure, table)) }
+    var columns: [MeasuredColumn] = []
+    for figure in measure.figures { figures.append(try Self.compile(figure, table, &columns)) }
     self.figures = figures
-    needsRows = figures.contains { $0.column != nil }
+    self.columns = columns
     if groupings.isEmpty { _ = addGroup(0, 0) }
   }
 
@@ -129,25 +123,33 @@ extension MeasureRun {
   }
 
   private static func compile(
-    _ figure: Measure.Figure, _ table: Table
+    _ figure: Measure.Figure, _ table: Table, _ columns: inout [MeasuredColumn]
   ) throws(StoreError) -> CompiledFigure {
+    func place(_ column: TableLayout.Column, _ columns: inout [MeasuredColumn]) -> Int {
+      if let known = columns.firstIndex(where: { $0.index == column.index }) { return known }
+      columns.append(MeasuredColumn(column.index))
+      return columns.count - 1
+    }
+    let tag: FieldTag
+    let kind: CompiledFigure.Kind
     switch figure {
     case .count: return CompiledFigure(kind: .count, column: nil)
-    case .sum(let tag):
-      return CompiledFigure(kind: .sum, column: try integerColumn(tag, table))
     case .present(let tag):
-      return CompiledFigure(
-        kind: .present, column: table.layout.columns[try table.layout.column(tag)])
-    case .minimum(let tag):
-      return CompiledFigure(kind: .minimum, column: try integerColumn(tag, table))
-    case .maximum(let tag):
-      return CompiledFigure(kind: .maximum, column: try integerColumn(tag, table))
-    case .percentile(let tag, let permille):
+      let column = table.layout.columns[try table.layout.column(tag)]
+      return CompiledFigure(kind: .present, column: place(column, &columns))
+    case .sum(let summed): (tag, kind) = (summed, .sum)
+    case .minimum(let compared): (tag, kind) = (compared, .minimum)
+    case .maximum(let compared): (tag, kind) = (compared, .maximum)
+    case .percentile(let ranked, let permille):
       guard (0...1000).contains(permille) else {
         throw StoreError(.invalidRequest, "A percentile lies between 0 and 1000 thousandths.")
       }
-      return CompiledFigure(kind: .percentile(permille), column: try integerColumn(tag, table))
+      (tag, kind) = (ranked, .percentile(permille))
     }
+    let column = place(try integerColumn(tag, table), &columns)
+    columns[column].isReckoned = true
+    if case .percentile(let permille) = kind { columns[column].add(permille: permille) }
+    return CompiledFigure(kind: kind, column: column)
   }
 
   private static func integerColumn(
@@ -164,26 +166,33 @@ extension MeasureRun {
 
 extension MeasureRun {
   private mutating func add(_ page: Page, _ rows: Bits256) {
-    switch groupings.count {
-    case 0: add(rows.count, to: 0, page, rows)
-    case 1: addByOne(page, rows)
-    default:
+    guard !groupings.isEmpty else {
+      counts[0] += rows.count
+      for place in columns.indices { columns[place].add(page, rows) }
+      return
+    }
+    members.removeAll(keepingCapacity: true)
+    if groupings.count == 1 {
+      addByOne(page, rows)
+    } else {
       rows.visit { row in
         for first in ordinals(0, page, row) {
-          for second in ordinals(1, page, row) { add(page, row, to: group(first, second)) }
+          for second in ordinals(1, page, row) { add(row, to: group(first, second)) }
         }
       }
     }
+    for place in columns.indices {
+      columns[place].add(page, members, groupCount: groups.count)
+    }
   }
 
-  private mutating func add(_ count: Int, to group: Int, _ page: Page, _ rows: Bits256) {
-    counts[group] += count
-    if needsRows { rows.visit { addFigures(group, page, $0) } }
-  }
-
-  private mutating func add(_ page: Page, _ row: Int, to group: Int) {
+  private mutating func add(_ row: Int, to group: Int) {
     counts[group] += 1
-    if needsRows { addFigures(group, page, row) }
+    if !columns.isEmpty {
+      members.append(
+        MeasuredColumn.Member(
+          row: UInt32(truncatingIfNeeded: row), group: UInt32(truncatingIfNeeded: group)))
+    }
   }
 
   /// One grouping is what most ask for: its columns are taken out once a page.
@@ -191,30 +200,30 @@ extension MeasureRun {
     switch groupings[0] {
     case .texts(let column):
       page.withIntegers(column.index) { view in
-        rows.visit { add(page, $0, to: group(Int(view?[$0] ?? 0))) }
+        rows.visit { add($0, to: group(Int(view?[$0] ?? 0))) }
       }
     case .integers(let column):
       page.withIntegers(column.index) { view in
         rows.visit { row in
           let number = view?[row].map { integerNumbers[0].number(of: $0) } ?? 0
-          add(page, row, to: group(number))
+          add(row, to: group(number))
         }
       }
     case .members(let column):
       page.withSets(column.index) { view in
         let present = view?.present ?? Bits256()
-        (rows & ~present).visit { add(page, $0, to: group(0)) }
+        (rows & ~present).visit { add($0, to: group(0)) }
         guard let view else { return }
         (rows & present).visit { row in
           let members = view.members(row)
           for place in members where !view.isRepeated(place, in: members) {
-            add(page, row, to: group(Int(view.member(place))))
+            add(row, to: group(Int(view.member(place))))
           }
         }
       }
     case .intervals:
       rows.visit { row in
-        for ordinal in ordinals(0, page, row) { add(page, row, to: group(ordinal)) }
+        for ordinal in ordinals(0, page, row) { add(row, to: group(ordinal)) }
       }
     }
   }
@@ -256,39 +265,21 @@ extension MeasureRun {
   }
 
   private mutating func addGroup(_ first: Int, _ second: Int) -> Int {
-    groups.append(Group(first: first, second: second, figures))
+    groups.append(Group(first: first, second: second))
     counts.append(0)
     return groups.count - 1
   }
 
-  private mutating func addFigures(_ group: Int, _ page: Page, _ row: Int) {
-    for (index, figure) in figures.enumerated() {
-      guard let column = figure.column else { continue }
-      if case .present = figure.kind {
-        if page.present(column.index)[row] {
-          groups[group].numbers[index] = (groups[group].numbers[index] ?? 0) + 1
-        }
-        continue
-      }
-      guard let value = page.integer(column.index, row) else { continue }
-      let number = Int128(value)
-      let old = groups[group].numbers[index]
-      switch figure.kind {
-      case .sum: groups[group].numbers[index] = (old ?? 0) + number
-      case .minimum: groups[group].numbers[index] = min(old ?? number, number)
-      case .maximum: groups[group].numbers[index] = max(old ?? number, number)
-      case .percentile: groups[group].values[index].append(value)
-      case .count, .present: break
-      }
-    }
-  }
-
   private func result() -> [MeasureGroup] {
-    groups.indices.map { index in
+    let results = columns.map { $0.result(groupCount: groups.count) }
+    return groups.indices.map { index in
       let group = groups[index]
       return MeasureGroup(
         key: groupings.indices.map { key($0, $0 == 0 ? group.first : group.second) },
-        values: figures.indices.map { value($0, group, count: counts[index]) })
+        values: figures.map { figure in
+          guard let column = figure.column else { return Int64(counts[index]) }
+          return Self.value(figure.kind, results[column][index])
+        })
     }
     .sorted { Self.precedes($0.key, $1.key) }
   }
@@ -303,17 +294,15 @@ extension MeasureRun {
     }
   }
 
-  private func value(_ index: Int, _ group: Group, count: Int) -> Int64? {
-    switch figures[index].kind {
-    case .count: return Int64(count)
-    case .sum, .present:
-      return Int64(clamping: group.numbers[index] ?? 0)
-    case .minimum, .maximum: return group.numbers[index].map { Int64(clamping: $0) }
-    case .percentile(let permille):
-      let values = group.values[index].sorted()
-      if values.isEmpty { return nil }
-      let rank = max(1, (permille * values.count + 999) / 1000)
-      return values[rank - 1]
+  private static func value(
+    _ kind: CompiledFigure.Kind, _ result: MeasuredColumn.Result
+  ) -> Int64? {
+    switch kind {
+    case .count, .present: Int64(result.present)
+    case .sum: Int64(clamping: result.sum)
+    case .minimum: result.lowest
+    case .maximum: result.highest
+    case .percentile(let permille): result.percentiles[permille]
     }
   }
 
