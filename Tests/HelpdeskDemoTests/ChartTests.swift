@@ -77,4 +77,29 @@ struct FigureTests {
     #expect(text.contains("Give 1 to 1000."))
     #expect(text.contains("“never” is no duration."))
   }
+
+  @Test("A deadline is explained line by line, and the lines sum to the promise")
+  func explanation() async {
+    let (code, text) = await Demo.say("explain 4", "explain 9")
+    #expect(code == 0)
+    #expect(text.contains("first reply: "))
+    #expect(text.contains("policy standard version 1; "))
+    #expect(text.contains("  = "))
+    #expect(text.contains(", due 2026-"))
+    #expect(text.contains("counts"))
+  }
+
+  @Test("Another promise is tried on all tickets, and nothing changes")
+  func otherPromise() async {
+    let (code, text) = await Demo.say(
+      "what-if first_reply 1m", "what-if first_reply 1m", "what-if first_reply 60d all",
+      "what-if speed 1m")
+    #expect(code == 1)
+    #expect(text.contains("error: There is no promise “speed”. There are first_reply, "))
+    let tables = text.components(separatedBy: "FIRST REPLY  KEPT")
+    #expect(tables.count == 4)
+    #expect(tables[1] == tables[2])
+    #expect(tables[1].contains("late then, not now: TK-"))
+    #expect(tables[3].contains("late now, not then: TK-"))
+  }
 }

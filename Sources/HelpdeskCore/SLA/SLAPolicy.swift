@@ -35,13 +35,18 @@ public struct SLAPolicy: Hashable, Sendable {
 
     /// The target of one metric.
     public subscript(metric: SLAMetric) -> SLATarget? {
+      get { self[keyPath: Self.path(to: metric)] }
+      set { self[keyPath: Self.path(to: metric)] = newValue }
+    }
+
+    private static func path(to metric: SLAMetric) -> WritableKeyPath<Targets, SLATarget?> {
       switch metric {
-      case .firstReply: firstReply
-      case .nextReply: nextReply
-      case .update: update
-      case .requesterWait: requesterWait
-      case .agentWork: agentWork
-      case .totalResolution: totalResolution
+      case .firstReply: \.firstReply
+      case .nextReply: \.nextReply
+      case .update: \.update
+      case .requesterWait: \.requesterWait
+      case .agentWork: \.agentWork
+      case .totalResolution: \.totalResolution
       }
     }
   }

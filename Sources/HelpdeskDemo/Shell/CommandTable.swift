@@ -6,7 +6,7 @@ enum CommandTable {
     + HandoverCommands.table
     + BulkCommands.table + KnowledgeCommands.table + ResponseCommands.table
     + AssistCommands.table + MetricsCommands.table + ChartCommands.table
-    + SimulationCommands.table + PeopleCommands.table + ClockCommands.table
+    + SimulationCommands.table + PromiseCommands.table + PeopleCommands.table + ClockCommands.table
     + WatchCommands.table + TransferCommands.table + SessionCommands.table
 
   private static let byName: [String: Command] = {
