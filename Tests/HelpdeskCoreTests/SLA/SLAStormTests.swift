@@ -31,7 +31,6 @@ struct SLAStormTests {
         }
         waits.append(start.duration(to: .now))
         turn += 1
-        await Task.yield()
       }
     }
 
