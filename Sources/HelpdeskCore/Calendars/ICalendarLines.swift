@@ -11,43 +11,67 @@ struct ICalendarProperty: Hashable, Sendable {
 }
 
 /// Reads iCalendar content lines (RFC 5545, 3.1): unfolds them and takes them apart.
+///
+/// Everything goes by Unicode scalars: a mark that combines with a separator or with the space that
+/// begins a folded line must not hide it.
 enum ICalendarLines {
+  private typealias Scalars = String.UnicodeScalarView
+
   /// The properties of a text; lines without a colon are left out.
   static func properties(of text: String) -> [ICalendarProperty] {
-    var unfolded: [(line: Int, text: String)] = []
-    let lines = text.split(omittingEmptySubsequences: false) {
-      $0 == "\n" || $0 == "\r\n" || $0 == "\r"
-    }
-    for (index, line) in lines.enumerated() {
+    var unfolded: [(line: Int, text: Scalars)] = []
+    for (index, line) in lines(of: text).enumerated() {
       if let first = line.first, first == " " || first == "\t", !unfolded.isEmpty {
-        unfolded[unfolded.count - 1].text += line.dropFirst()
+        unfolded[unfolded.count - 1].text.append(contentsOf: line.dropFirst())
       } else {
-        unfolded.append((index + 1, String(line)))
+        unfolded.append((index + 1, Scalars(line)))
       }
     }
     return unfolded.compactMap { property($0.text, line: $0.line) }
   }
 
-  private static func property(_ text: String, line: Int) -> ICalendarProperty? {
-    var parts: [String] = [""]
+  private static func lines(of text: String) -> [Scalars.SubSequence] {
+    let scalars = text.unicodeScalars
+    var lines: [Scalars.SubSequence] = []
+    var start = scalars.startIndex
+    var index = start
+    while index < scalars.endIndex {
+      let next = scalars.index(after: index)
+      if scalars[index] == "\n" || scalars[index] == "\r" {
+        lines.append(scalars[start..<index])
+        let isPair =
+          scalars[index] == "\r" && next < scalars.endIndex && scalars[next] == "\n"
+        start = isPair ? scalars.index(after: next) : next
+        index = start
+      } else {
+        index = next
+      }
+    }
+    lines.append(scalars[start...])
+    return lines
+  }
+
+  private static func property(_ text: Scalars, line: Int) -> ICalendarProperty? {
+    var parts = [Scalars()]
     var isQuoted = false
     for index in text.indices {
-      let character = text[index]
-      if character == "\"" {
+      let scalar = text[index]
+      if scalar == "\"" {
         isQuoted.toggle()
-      } else if character == ";", !isQuoted {
-        parts.append("")
-      } else if character == ":", !isQuoted {
+      } else if scalar == ";", !isQuoted {
+        parts.append(Scalars())
+      } else if scalar == ":", !isQuoted {
         var parameters: [String: String] = [:]
         for part in parts.dropFirst() {
-          let halves = part.split(separator: "=", maxSplits: 1)
-          if halves.count == 2 { parameters[halves[0].uppercased()] = String(halves[1]) }
+          guard let equals = part.firstIndex(of: "=") else { continue }
+          let value = part[part.index(after: equals)...]
+          parameters[String(part[..<equals]).uppercased()] = String(value)
         }
         return ICalendarProperty(
-          name: parts[0].uppercased(), parameters: parameters,
+          name: String(parts[0]).uppercased(), parameters: parameters,
           value: String(text[text.index(after: index)...]), line: line)
       } else {
-        parts[parts.count - 1].append(character)
+        parts[parts.count - 1].append(scalar)
       }
     }
     return nil
@@ -55,18 +79,18 @@ enum ICalendarLines {
 
   /// A text as it was before it was escaped (RFC 5545, 3.3.11).
   static func unescaped(_ value: String) -> String {
-    var result = ""
+    var result = Scalars()
     var isEscaped = false
-    for character in value {
+    for scalar in value.unicodeScalars {
       if isEscaped {
-        result.append(character == "n" || character == "N" ? " " : character)
+        result.append(scalar == "n" || scalar == "N" ? " " : scalar)
         isEscaped = false
-      } else if character == "\\" {
+      } else if scalar == "\\" {
         isEscaped = true
       } else {
-        result.append(character)
+        result.append(scalar)
       }
     }
-    return result.trimmed
+    return String(result).trimmed
   }
 }

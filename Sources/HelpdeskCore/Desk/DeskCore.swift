@@ -11,6 +11,8 @@ final class DeskCore: Sendable {
   let alerts: [any AlertChannel]
   let bot: (any ChatBot)?
   let chat: ChatSettings
+  let calls: CallSettings
+  let messengers: [any Messenger]
   let lanes = Lanes<TicketID>()
   let hub: LiveHub
   private let state = Mutex(State())
@@ -23,7 +25,8 @@ final class DeskCore: Sendable {
   init(
     store: any Store, clock: any DeskClock, settings: DeskSettings, policies: PolicyBook,
     ids: any IDGenerator, assistant: any Assistant, alerts: [any AlertChannel],
-    bot: (any ChatBot)?, chat: ChatSettings, hub: LiveHub
+    bot: (any ChatBot)?, chat: ChatSettings, calls: CallSettings, messengers: [any Messenger],
+    hub: LiveHub
   ) {
     self.store = store
     self.clock = clock
@@ -34,6 +37,8 @@ final class DeskCore: Sendable {
     self.alerts = alerts
     self.bot = bot
     self.chat = chat
+    self.calls = calls
+    self.messengers = messengers
     self.hub = hub
   }
 

@@ -1,7 +1,31 @@
 import Foundation
 
+/// Records that the desk has to look at by itself, each at the instant in one of its columns.
+struct DueRecords: Sendable {
+  let type: RecordType
+  let column: FieldTag
+  /// Does what is due; afterwards the column is empty or names another instant.
+  let comeDue: @Sendable (DeskCore, RecordKey) async throws(HelpdeskError) -> Void
+
+  /// Every kind there is, in the order in which what is due at the same time is done.
+  static let all = [
+    DueRecords(type: .ticket, column: Ticket.Column.dueAt) {
+      (core, key) async throws(HelpdeskError) in
+      try await core.ticketComesDue(TicketID(key.id))
+    },
+    DueRecords(type: .call, column: ScheduledCall.Column.dueAt) {
+      (core, key) async throws(HelpdeskError) in
+      try await core.remindOfCall(CallID(key.id))
+    },
+    DueRecords(type: .ticketReminder, column: TicketReminder.Field.dueAt) {
+      (core, key) async throws(HelpdeskError) in
+      try await core.fireReminder(TicketReminderID(key.id))
+    },
+  ]
+}
+
 /// Does what the desk does by itself when an instant has come: notes breaches, ends snoozes, closes
-/// what was resolved long enough ago, empties the bin.
+/// what was resolved long enough ago, empties the bin, reminds of calls and tickets.
 ///
 /// The store's order of due instants is the heap; the one alarm stands at its first. With nothing
 /// due, nothing is read.
@@ -34,11 +58,13 @@ final class DeskTimer: Sendable {
     if let alarm { core.clock.cancelAlarm(alarm.id) }
   }
 
-  /// Tickets changed: perhaps one is due earlier than any before.
+  /// Records changed: perhaps one is due earlier than any before.
   func heard(_ changes: [Change]) async {
     var earliest: Int64?
-    for change in changes where change.key.type == .ticket {
-      guard case .integer(let due)? = change.after?[Ticket.Column.dueAt] else { continue }
+    for change in changes {
+      guard let kind = DueRecords.all.first(where: { $0.type == change.key.type }),
+        case .integer(let due)? = change.after?[kind.column]
+      else { continue }
       earliest = min(earliest ?? due, due)
     }
     if let earliest { arm(at: Date(milliseconds: earliest)) }
@@ -72,45 +98,62 @@ final class DeskTimer: Sendable {
   }
 
   private func firstDue() async throws(HelpdeskError) -> Date? {
-    let query = Query(
-      .ticket, Filter([.not(.isNull(Ticket.Column.dueAt))]),
-      order: .columns([.ascending(Ticket.Column.dueAt)]), limit: 1)
-    let record = try await core.reader.page(.query(query)).records.first
-    guard case .integer(let due)? = record?.fields[Ticket.Column.dueAt] else { return nil }
-    return Date(milliseconds: due)
+    let queries = DueRecords.all.map { kind in
+      Request.query(
+        Query(
+          kind.type, Filter([.not(.isNull(kind.column))]),
+          order: .columns([.ascending(kind.column)]), limit: 1))
+    }
+    let answers = try await core.reader.answers(queries).answers
+    var earliest: Int64?
+    for (kind, answer) in zip(DueRecords.all, answers) {
+      guard case .page(let page) = answer else { throw DeskReader.mismatch }
+      guard case .integer(let due)? = page.records.first?.fields[kind.column] else { continue }
+      earliest = min(earliest ?? due, due)
+    }
+    return earliest.map { Date(milliseconds: $0) }
   }
 
   private func workOff() async throws(HelpdeskError) {
-    var last: [TicketID: Date] = [:]
+    for kind in DueRecords.all { try await workOff(kind) }
+  }
+
+  private func workOff(_ kind: DueRecords) async throws(HelpdeskError) {
+    var last: [RecordKey: FieldValue?] = [:]
     while true {
-      let due = Condition.range(
-        Ticket.Column.dueAt, lower: nil, upper: core.now.milliseconds + 1)
-      let tickets: [Ticket] = try await core.reader.query(
-        Query(
-          .ticket, Filter([due]), order: .columns([.ascending(Ticket.Column.dueAt)]),
-          limit: Self.batch))
-      if tickets.isEmpty { return }
-      for ticket in tickets {
-        // A ticket that stays due after it was worked off would be worked off for ever.
-        guard last.updateValue(ticket.dueAt ?? core.now, forKey: ticket.id) != ticket.dueAt else {
+      let due = Condition.range(kind.column, lower: nil, upper: core.now.milliseconds + 1)
+      let page = try await core.reader.page(
+        .query(
+          Query(
+            kind.type, Filter([due]), order: .columns([.ascending(kind.column)]),
+            limit: Self.batch)))
+      if page.records.isEmpty { return }
+      for record in page.records {
+        // What stays due after it was worked off would be worked off for ever.
+        let instant = record.fields[kind.column]
+        guard last.updateValue(instant, forKey: record.key) != .some(instant) else {
           throw HelpdeskError(
-            .storage, "\(ticket.number) stays due. Verify the store.", ticket: ticket.id.rawValue)
+            .storage, "The record \(record.key.id) stays due. Verify the store.",
+            ticket: record.key.id)
         }
-        try await comeDue(ticket.id)
+        try await kind.comeDue(core, record.key)
       }
     }
   }
+}
 
-  private func comeDue(_ id: TicketID) async throws(HelpdeskError) {
-    let command = DeskCore.Command(
+extension DeskCore {
+  /// A ticket one of whose instants has come.
+  func ticketComesDue(_ id: TicketID) async throws(HelpdeskError) {
+    let command = Command(
       operation: .closeTicket, principal: .staff(.system), lanes: [id], cause: "timer")
-    _ = try await core.write(command) {
+    _ = try await write(command) {
       (transaction, context) async throws(HelpdeskError) -> (Applied) -> Done in
-      guard let ticket: Ticket = try await core.reader.record(RecordKey(.ticket, id.rawValue)),
+      guard let ticket: Ticket = try await reader.record(RecordKey(.ticket, id.rawValue)),
         let due = ticket.dueAt, due <= context.now
       else { return { _ in Done() } }
       if ticket.deletedAt != nil {
-        try await core.purge(ticket, in: &transaction, at: context.now)
+        try await purge(ticket, in: &transaction, at: context.now)
       } else {
         var edit = TicketEdit(ticket, in: context)
         try edit.comeDue()
@@ -135,5 +178,7 @@ extension DeskCore {
       transaction.delete(event.recordKey)
     }
     for notice in try await notices(about: ticket.id) { transaction.delete(notice.recordKey) }
+    for call in try await calls(of: ticket.id) { transaction.delete(call.recordKey) }
+    for reminder in try await reminders(of: ticket.id) { transaction.delete(reminder.recordKey) }
   }
 }

@@ -28,6 +28,8 @@ public final class Helpdesk: Sendable {
   ///   - assistant: Who makes suggestions; the offline one needs no network.
   ///   - bot: Who answers chats until a person does; without one a chat waits for a person at once.
   ///   - chat: How chats behave.
+  ///   - calls: How calls are booked.
+  ///   - messengers: Where invitations and reminders leave the desk, each for one person.
   ///   - ids: Where ids come from; with any clock but the system's they are the same every time.
   /// - Throws: ``HelpdeskError/Code/invalidField`` for settings out of range, and what the store
   ///   throws.
@@ -35,10 +37,13 @@ public final class Helpdesk: Sendable {
     store: any Store, clock: any DeskClock = SystemClock(), sla: SLAPolicy = .standard,
     policies: [SLAPolicy] = [], settings: DeskSettings = .standard, alerts: [any AlertChannel] = [],
     assistant: any Assistant = OfflineAssistant(), bot: (any ChatBot)? = nil,
-    chat: ChatSettings = .standard, ids: (any IDGenerator)? = nil
+    chat: ChatSettings = .standard, calls: CallSettings = .standard,
+    messengers: [any Messenger] = [], ids: (any IDGenerator)? = nil
   ) async throws(HelpdeskError) {
     let settings = try settings.validated()
     let chat = try chat.validated()
+    let calls = try calls.validated()
+    for messenger in messengers { _ = try Validation.word(messenger.name, "messengers.name") }
     let start: Answers
     let book: PolicyBook
     do {
@@ -64,7 +69,8 @@ public final class Helpdesk: Sendable {
     let hub = LiveHub(store: store, clock: clock, cursor: start.cursor)
     core = DeskCore(
       store: store, clock: clock, settings: settings, policies: book, ids: generator,
-      assistant: assistant, alerts: alerts, bot: bot, chat: chat, hub: hub)
+      assistant: assistant, alerts: alerts, bot: bot, chat: chat, calls: calls,
+      messengers: messengers, hub: hub)
     timer = DeskTimer(core: core)
     dispatcher = OutboxDispatcher(core: core)
     bulk = BulkRunner(core: core)
@@ -129,5 +135,6 @@ extension Schema {
     ArticleRevision.schema, CannedResponse.schema, QuickIssue.schema, Customer.schema,
     Agent.schema, Team.schema, BulkJob.schema, BulkChunk.schema, Merge.schema,
     Reservation.schema, TicketStub.schema, SLAPolicy.schema, Notice.schema,
+    ScheduledCall.schema, CallAgenda.schema, TicketReminder.schema,
   ])
 }

@@ -191,14 +191,18 @@ extension StaffDesk {
   }
 
   /// Puts the ticket into the bin, from which it can be taken for 30 days.
+  ///
+  /// - Throws: ``HelpdeskError/Code/illegalTransition`` for one that is part of a merge, and for one
+  ///   with a call that is booked: cancel that first.
   @discardableResult
   public func deleteTicket(
     _ ticket: TicketID, expectedVersion: Int64? = nil, idempotencyKey: String? = nil
   ) async throws(HelpdeskError) -> Ticket {
     try await core.change(
       command(.deleteTicket, key: idempotencyKey), ticket, expectedVersion: expectedVersion
-    ) { (edit, _) throws(HelpdeskError) in
+    ) { (edit, _) async throws(HelpdeskError) in
       try edit.delete()
+      try await core.refuseBookedCalls(of: edit.ticket, at: edit.now)
     }
   }
 

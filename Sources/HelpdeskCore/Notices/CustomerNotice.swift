@@ -2,7 +2,8 @@ public import Foundation
 
 /// A notice as its customer sees it: nothing in it tells what is internal.
 ///
-/// Its kind is ``NoticeKind/answered``, ``NoticeKind/resolved`` or ``NoticeKind/reopened``.
+/// Its kind is ``NoticeKind/answered``, ``NoticeKind/resolved``, ``NoticeKind/reopened``, or one of a
+/// call's.
 public struct CustomerNotice: Hashable, Sendable, Identifiable {
   /// The notice's id.
   public let id: NoticeID

@@ -96,12 +96,13 @@ extension Directory {
     }
   }
 
-  /// Removes an agent who answers for no live ticket; admins only, and a super admin for an admin.
+  /// Removes an agent who answers for no live ticket and has no call before him; admins only, and a
+  /// super admin for an admin.
   ///
   /// Resolved and closed tickets, messages and the audit trail keep naming him. Should he act
   /// again, he becomes known again.
   ///
-  /// - Throws: ``HelpdeskError/Code/invalidField``, saying how many live tickets he has.
+  /// - Throws: ``HelpdeskError/Code/invalidField``, saying how many live tickets or calls he has.
   public func removeAgent(
     _ id: AgentID, expectedVersion: Int64? = nil, idempotencyKey: String? = nil
   ) async throws(HelpdeskError) {
@@ -109,7 +110,7 @@ extension Directory {
     try Validation.id(id, "agent")
     let command = desk.command(.writeDirectory, key: idempotencyKey, digest: "remove agent \(id)")
     _ = try await core.write(command) {
-      (transaction, _) async throws(HelpdeskError) -> (Applied) -> Done in
+      (transaction, context) async throws(HelpdeskError) -> (Applied) -> Done in
       let agent = try await core.reader.agent(id)
       try Self.requireVersion(expectedVersion, agent.version, of: agent.name)
       try requireMayGrant([agent.role])
@@ -125,6 +126,17 @@ extension Directory {
           "\(agent.name) still answers for \(live) live ticket\(live == 1 ? "" : "s"). "
             + "Assign them to somebody else first.")
       }
+      // Read before the calls are counted: a booking in between makes this commit fail.
+      let agenda: CallAgenda? = try await core.reader.record(CallAgenda.key(id))
+      let booked = try await core.reader.callLoads(at: context.now)[id] ?? 0
+      guard booked == 0 else {
+        throw .invalid(
+          "agent",
+          "\(agent.name) still has \(booked) call\(booked == 1 ? "" : "s") before him. "
+            + "Reschedule or cancel them first.")
+      }
+      transaction.require(
+        agenda.map { .version($0.recordKey, $0.version) } ?? .absent(CallAgenda.key(id)))
       transaction.delete(agent.recordKey, version: agent.version)
       return { _ in Done() }
     }

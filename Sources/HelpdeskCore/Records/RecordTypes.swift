@@ -18,4 +18,7 @@ extension RecordType {
   static let ticketStub = RecordType(rawValue: 16)
   static let policy = RecordType(rawValue: 17)
   static let notice = RecordType(rawValue: 18)
+  static let call = RecordType(rawValue: 24)
+  static let callAgenda = RecordType(rawValue: 25)
+  static let ticketReminder = RecordType(rawValue: 26)
 }

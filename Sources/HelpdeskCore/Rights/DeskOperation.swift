@@ -39,6 +39,8 @@ public enum DeskOperation: String, Hashable, Sendable, CaseIterable {
   case readChats
   /// One's own notices.
   case readNotices
+  /// Scheduled calls and free slots: a customer his own calls.
+  case readCalls
 
   // Tickets
   /// Creates a ticket: a customer his own, staff on somebody's behalf.
@@ -101,6 +103,14 @@ public enum DeskOperation: String, Hashable, Sendable, CaseIterable {
   case acceptChat
   /// Puts a file into the store.
   case attach
+  /// Books a call: a customer for his own ticket.
+  case bookCall
+  /// Moves a call or calls it off: a customer his own.
+  case changeCall
+  /// Says what came of a call.
+  case concludeCall
+  /// Asks to be reminded of a ticket, and lists one's own reminders.
+  case remind
 
   // Knowledge base
   /// Writes, publishes, archives and deletes articles.

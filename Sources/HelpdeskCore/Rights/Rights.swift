@@ -23,9 +23,9 @@ public enum Rights {
     switch operation {
     case .readTickets, .readTicketDetail, .readMessages, .readArticles, .readQuickIssues,
       .readAttachment, .createTicket, .sendMessage, .attach, .readNotices, .writeNotices,
-      .readChats:
+      .readChats, .readCalls, .bookCall:
       everyone
-    case .reopenTicket, .writeChats:
+    case .reopenTicket, .writeChats, .changeCall:
       [.customer, .agent, .admin, .superAdmin, .system]
     case .rateTicket, .rateArticle, .viewArticle:
       [.customer]
@@ -36,9 +36,9 @@ public enum Rights {
     case .readSLA, .readTrending, .readBulk, .readInbox, .readDeskStats, .readCustomers,
       .assignTicket, .forward, .markRead, .archive, .snooze, .mergeTickets, .splitTicket,
       .linkTickets, .resolveTicket, .closeTicket, .deleteTicket, .runBulk, .sendAlert,
-      .writeCustomers, .exportTickets:
+      .writeCustomers, .exportTickets, .concludeCall:
       staff
-    case .takeTicket, .acceptChat, .follow, .setOwnPresence:
+    case .takeTicket, .acceptChat, .follow, .setOwnPresence, .remind:
       [.agent, .admin, .superAdmin]
     case .decideEscalation, .writeArticles, .writeResponses, .writeDirectory, .importTickets,
       .recalculateSLA,
