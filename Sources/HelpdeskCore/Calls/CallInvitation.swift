@@ -82,14 +82,14 @@ public struct CallInvitation: Hashable, Sendable {
 }
 
 extension CallInvitation {
-  /// The invitation to a call as it stands.
+  /// The invitation to a call as it stands; nil where neither an organizer nor anybody to invite has
+  /// a mail address.
   ///
   /// - Parameters:
   ///   - call: The call.
   ///   - ticket: What it is about.
   ///   - organizer: Who invites; nil means the agent.
   ///   - stamp: When the step was taken that it tells of.
-  /// - Returns: Nil where neither an organizer nor anybody to invite has a mail address.
   init?(
     _ call: ScheduledCall, about ticket: Ticket, by organizer: CallOrganizer?, at stamp: Date
   ) {

@@ -65,6 +65,7 @@ public struct CustomerCalls: Sendable {
   /// - Parameters:
   ///   - range: Only slots that begin within it.
   ///   - moving: A call of his that is to be moved, so that it does not stand in its own way.
+  /// - Returns: The slots, as a question that can be asked once or watched.
   public func slots(
     in range: Range<Date>? = nil, moving: CallID? = nil
   ) -> LiveQuery<[CustomerSlot]> {

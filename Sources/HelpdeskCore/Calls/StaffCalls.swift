@@ -47,6 +47,7 @@ public struct StaffCalls: Sendable {
   /// - Parameters:
   ///   - agent: Only this agent's; nil takes everybody's.
   ///   - limit: How many at most, 1 to 1,000.
+  /// - Returns: The calls, as a question that can be asked once or watched.
   public func upcoming(of agent: AgentID? = nil, limit: Int = 100) -> LiveQuery<[ScheduledCall]> {
     desk.query(.readCalls) { context throws(HelpdeskError) in
       if let agent { try Validation.id(agent, "agent") }

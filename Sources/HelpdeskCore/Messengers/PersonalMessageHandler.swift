@@ -88,7 +88,7 @@ struct PersonalMessageHandler: OutboxHandler {
     call.sequence = step.sequence
     call.link = step.link
     call.status = step.isOff ? .cancelled : .scheduled
-    if !step.isOff || stored.status != .cancelled { call.cancelReason = nil }
+    if step.sequence != stored.sequence { call.cancelReason = nil }
     let invitation =
       content.kind == .callReminder
       ? nil

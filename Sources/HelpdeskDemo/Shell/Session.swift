@@ -75,8 +75,12 @@ final class Session {
     }
     var settings = DeskSettings.standard
     settings.escalationsNeedApproval = options.needsApproval
+    var calls = CallSettings.standard
+    calls.organizer = CallOrganizer(name: "Support", email: "support@example.com")
+    calls.link = { "https://meet.example.com/\($0.number)/\($0.agent)" }
     let desk = try await Helpdesk(
-      store: store, clock: clock, settings: settings, alerts: [PrintedAlerts(output: output)])
+      store: store, clock: clock, settings: settings, alerts: [PrintedAlerts(output: output)],
+      calls: calls)
     return Session(
       store: store, desk: desk, clock: clock, output: output,
       width: options.width ?? Self.columns(isInteractive), isInteractive: isInteractive)

@@ -86,5 +86,10 @@ enum ExpectedRights {
     readChats          yes yes yes yes yes yes
     writeChats         yes yes yes yes -   yes
     acceptChat         -   yes yes yes -   -
+    readCalls          yes yes yes yes yes yes
+    bookCall           yes yes yes yes yes yes
+    changeCall         yes yes yes yes -   yes
+    concludeCall       -   yes yes yes -   yes
+    remind             -   yes yes yes -   -
     """
 }

@@ -25,6 +25,8 @@ extension DeskOperation {
       bulkCalls
     case .readChats, .writeChats, .acceptChat:
       chatCalls
+    case .readCalls, .bookCall, .changeCall, .concludeCall, .remind:
+      scheduledCallCalls
     case .writeCustomers, .writeDirectory, .setOwnPresence, .readNotices, .writeNotices:
       directoryCalls
     }

@@ -31,13 +31,21 @@ struct PreparedDesk {
   /// Ada's chats: one that waits for a person, and one that Kim has.
   let waitingChat: TicketID
   let acceptedChat: TicketID
+  /// A call of Ada's that is booked, one that has begun, and the beginning of a slot that is free.
+  let comingCall: ScheduledCall
+  let begunCall: ScheduledCall
+  let freeSlot: Date
   let spareAgent: AgentID = "spare"
   let spareTeam: TeamID = "spare"
 
   init() async throws {
     var settings = DeskSettings.standard
     settings.escalationsNeedApproval = true
-    test = try await TestDesk(settings: settings, alerts: [DeafChannel()])
+    var calls = CallSettings.standard
+    calls.notice = .zero
+    calls.organizer = CallOrganizer(name: "Support", email: "support@example.com")
+    calls.agents = [CallAgent("maya"), CallAgent("root")]
+    test = try await TestDesk(settings: settings, alerts: [DeafChannel()], calls: calls)
     let root = test.root
     let maya = test.maya
     ticket = try await test.ticket("Payment stuck in escrow")
@@ -73,6 +81,11 @@ struct PreparedDesk {
     waitingChat = try await test.ada.chat.start(topic: "I want a person").id
     acceptedChat = try await test.ada.chat.start(topic: "I want a person as well").id
     _ = try await test.desk.acting(as: .agent("kim", name: "Kim")).chat.accept(acceptedChat)
+    let now = test.clock.now
+    let called = try await test.ticket("Call me")
+    begunCall = try await maya.calls.book(called.id, at: now, with: "maya")
+    comingCall = try await maya.calls.book(called.id, at: now.adding(.hours(3)), with: "maya")
+    freeSlot = now.adding(.hours(4))
     await test.desk.settle()
     deadLetter = try await root.outbox.deadLetters().first?.entry.id ?? "none"
   }

@@ -45,13 +45,14 @@ struct TestDesk {
   init(
     _ store: TestStore = .chosen, settings: DeskSettings = .standard,
     sla: SLAPolicy = .standard, policies: [SLAPolicy] = [], alerts: [any AlertChannel] = [],
-    bot: (any ChatBot)? = nil, chat: ChatSettings = .standard
+    bot: (any ChatBot)? = nil, chat: ChatSettings = .standard, calls: CallSettings = .standard,
+    messengers: [any Messenger] = []
   ) async throws {
     (self.store, scratch) = try await store.make()
     clock = ManualClock(now: Self.monday)
     desk = try await Helpdesk(
       store: self.store, clock: clock, sla: sla, policies: policies, settings: settings,
-      alerts: alerts, bot: bot, chat: chat)
+      alerts: alerts, bot: bot, chat: chat, calls: calls, messengers: messengers)
   }
 
   var maya: StaffDesk { desk.acting(as: .agent("maya", name: "Maya")) }
