@@ -120,7 +120,7 @@ enum Story {
     p-17 (customer)> rate 7 5 Quick and kind
     TK-7 rated 5 of 5.
     p-17 (customer)> take 9
-    error: A customer may not take. A customer has new, list, search, open, thread, reply, reopen, rate, kb, quick. Become an agent with: as maya
+    error: A customer may not take. A customer has new, list, search, open, thread, reply, reopen, rate, calls, kb, quick. Become an agent with: as maya
     p-17 (customer)> as root
     You are Root, superAdmin root.
     root (superAdmin)> stats

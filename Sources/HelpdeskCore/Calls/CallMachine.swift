@@ -55,7 +55,7 @@ extension ScheduledCall {
       throw HelpdeskError(
         .illegalTransition,
         "This call begins at \(TicketEdit.text(start)); it cannot be \(action.words) before. "
-          + "Wait for it, or cancel it.", field: "call")
+          + "Use cancel, or wait for it.", field: "call")
     }
     if context.role == .customer, hasBegun {
       throw HelpdeskError(

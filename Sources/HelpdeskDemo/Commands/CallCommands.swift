@@ -41,25 +41,26 @@ enum CallCommands {
       let start = try DateText.parse(try arguments.next("when it begins"))
       let call = try await desk.calls.book(
         ticket, at: start, with: agent, team: team, topic: arguments.text())
-      session.say(CallLine(call).text)
+      await tell(session, CallLine(call))
     case "reschedule":
       let call = try await call(session, &arguments)
       let start = try DateText.parse(try arguments.next("when it begins"))
-      session.say(CallLine(try await desk.calls.reschedule(call, to: start, with: agent)).text)
+      await tell(session, CallLine(try await desk.calls.reschedule(call, to: start, with: agent)))
     case "cancel":
       let call = try await call(session, &arguments)
-      session.say(
-        CallLine(try await desk.calls.cancel(call, reason: try arguments.text("why"))).text)
+      await tell(
+        session, CallLine(try await desk.calls.cancel(call, reason: try arguments.text("why"))))
     case "complete":
       let call = try await call(session, &arguments)
       let outcome = arguments.option("outcome").map { CallOutcome(rawValue: $0) } ?? .solved
-      session.say(
+      await tell(
+        session,
         CallLine(
           try await desk.calls.complete(call, outcome: outcome, notes: arguments.text())
-        ).text)
+        ))
     case "no-show":
       let call = try await call(session, &arguments)
-      session.say(CallLine(try await desk.calls.noShow(call, notes: arguments.text())).text)
+      await tell(session, CallLine(try await desk.calls.noShow(call, notes: arguments.text())))
     case "ics":
       let call = try await call(session, &arguments)
       ics(session, try await desk.calls.invitation(call))
@@ -86,16 +87,16 @@ enum CallCommands {
     case "book":
       let ticket = try await session.ticket(&arguments)
       let start = try DateText.parse(try arguments.next("when it begins"))
-      session.say(
-        CallLine(try await desk.calls.book(ticket, at: start, topic: arguments.text())).text)
+      await tell(
+        session, CallLine(try await desk.calls.book(ticket, at: start, topic: arguments.text())))
     case "reschedule":
       let call = try await call(session, &arguments)
       let start = try DateText.parse(try arguments.next("when it begins"))
-      session.say(CallLine(try await desk.calls.reschedule(call, to: start)).text)
+      await tell(session, CallLine(try await desk.calls.reschedule(call, to: start)))
     case "cancel":
       let call = try await call(session, &arguments)
-      session.say(
-        CallLine(try await desk.calls.cancel(call, reason: try arguments.text("why"))).text)
+      await tell(
+        session, CallLine(try await desk.calls.cancel(call, reason: try arguments.text("why"))))
     case "complete", "no-show":
       throw CommandError("Only the desk says what came of a call. Become an agent with: as maya")
     case "ics":
@@ -103,6 +104,12 @@ enum CallCommands {
       ics(session, try await desk.calls.invitation(call))
     case let other: throw unknown(other)
     }
+  }
+
+  /// Says what became of a call, after the messages about it have gone out.
+  private static func tell(_ session: Session, _ line: CallLine) async {
+    await session.desk.settle()
+    session.say(line.text)
   }
 
   private static func word(_ arguments: inout Arguments) throws -> String {
@@ -185,7 +192,7 @@ struct CallLine {
   let cells: [String]
 
   /// The call without its id.
-  var text: String { "Call \(cells.filter { !$0.isEmpty }.joined(separator: ", "))" }
+  var text: String { "Call at \(cells.filter { !$0.isEmpty }.joined(separator: ", "))" }
 
   init(_ call: ScheduledCall) {
     id = call.id.rawValue

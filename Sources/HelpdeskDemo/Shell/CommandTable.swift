@@ -4,6 +4,7 @@ enum CommandTable {
     TicketCommands.table + FieldCommands.table + MessageCommands.table + InboxCommands.table
     + LifecycleCommands.table + JoinCommands.table + EscalationCommands.table
     + HandoverCommands.table + CallCommands.table
+    + ReminderCommands.table
     + BulkCommands.table + KnowledgeCommands.table + ResponseCommands.table
     + AssistCommands.table + MetricsCommands.table + ChartCommands.table
     + SimulationCommands.table + PromiseCommands.table + PeopleCommands.table + ClockCommands.table

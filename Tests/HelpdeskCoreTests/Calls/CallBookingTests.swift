@@ -147,7 +147,7 @@ struct CallBookingTests {
   func cancelled() async throws {
     let test = try await TestDesk.withCalls()
     let ticket = try await test.ticket()
-    let call = try await test.maya.calls.book(ticket.id, at: TestDesk.at(11), with: "leo")
+    let call = try await test.maya.calls.book(ticket.id, at: TestDesk.at(12), with: "leo")
     await test.clock.advance(by: .minutes(1))
     let off = try await test.ada.calls.cancel(call.id, reason: "Solved.")
     #expect(off.status == .cancelled)
@@ -155,7 +155,7 @@ struct CallBookingTests {
     #expect(try await test.maya.calls.call(call.id).value.endedBy?.id == "p-17")
     #expect(try await test.kinds(test.leo) == [.callCancelled, .callBooked])
     #expect(try await test.events(ticket.id).last?.newValue == "Solved.")
-    let again = try await test.maya.calls.book(ticket.id, at: TestDesk.at(11), with: "leo")
+    let again = try await test.maya.calls.book(ticket.id, at: TestDesk.at(12), with: "leo")
     #expect(again.id != call.id)
   }
 

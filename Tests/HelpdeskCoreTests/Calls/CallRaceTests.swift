@@ -94,7 +94,7 @@ struct CallRaceTests {
     await withTaskGroup(of: Void.self) { group in
       for writer in 0..<64 {
         let call = calls[writer % calls.count]
-        let start = TestDesk.at(11, (writer * random % 24) * 15)
+        let start = TestDesk.at(11, (writer * random % 23) * 15)
         group.addTask {
           do throws(HelpdeskError) {
             if writer % 16 == 15 {
