@@ -20,7 +20,7 @@ extension DeskCore {
       }
       send(
         PersonalEntry(kind: kind, recipient: recipient, at: context.now, cause: .call(step)),
-        named: "\(name)/\(side)", on: ticket, in: &transaction, at: context.now)
+        named: "\(name)/\(side)", about: call, in: &transaction, at: context.now)
     }
   }
 
@@ -41,7 +41,7 @@ extension DeskCore {
       PersonalEntry(
         kind: .callCancelled, recipient: recipient, at: context.now,
         cause: .call(CallStep(gone, isOff: true))),
-      named: "call/\(call.id)/\(call.sequence)/former", on: ticket, in: &transaction,
+      named: "call/\(call.id)/\(call.sequence)/former", about: call, in: &transaction,
       at: context.now)
   }
 
@@ -86,7 +86,7 @@ extension DeskCore {
         PersonalEntry(
           kind: .callReminder, recipient: recipient, at: reminder.at,
           cause: .call(CallStep(call))),
-        named: "\(name)/\(side)", on: ticket, in: &transaction, at: now)
+        named: "\(name)/\(side)", about: call, in: &transaction, at: now)
     }
   }
 
@@ -109,11 +109,12 @@ extension DeskCore {
   }
 
   private func send(
-    _ entry: PersonalEntry, named name: String, on ticket: Ticket,
+    _ entry: PersonalEntry, named name: String, about call: ScheduledCall,
     in transaction: inout Transaction, at now: Date
   ) {
+    // The ticket that it was booked for keeps the steps in order, through all merges.
     for messenger in messengerNames {
-      transaction.send(entry.entry(named: name, of: ticket.id, to: messenger, dueAt: now))
+      transaction.send(entry.entry(named: name, of: call.ticket, to: messenger, dueAt: now))
     }
   }
 

@@ -47,9 +47,9 @@ struct PersonalMessageHandler: OutboxHandler {
     case .delivered: return
     case .failed(let reason):
       let id = TicketID(entry.group)
-      guard let ticket: Ticket = try await core.reader.record(RecordKey(.ticket, id.rawValue))
+      guard try await core.reader.record(RecordKey(.ticket, id.rawValue), Ticket.self) != nil
       else { return }
-      var edit = TicketEdit(ticket, in: context)
+      var edit = TicketEdit(try await core.reader.finalTicket(id), in: context)
       edit.record(
         .alertFailed, field: entry.destination, to: reason,
         cause: PersonalEntry(entry)?.kind.rawValue)

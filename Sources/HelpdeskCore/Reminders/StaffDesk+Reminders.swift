@@ -156,7 +156,7 @@ extension DeskCore {
       kind: .ticketReminder, recipient: recipient, at: reminder.at, cause: .reminder(reminder.id))
     for name in messengerNames {
       transaction.send(
-        content.entry(named: "reminder/\(reminder.id)", of: ticket.id, to: name, dueAt: now))
+        content.entry(named: "reminder/\(reminder.id)", of: reminder.ticket, to: name, dueAt: now))
     }
   }
 

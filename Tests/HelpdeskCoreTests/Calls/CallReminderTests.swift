@@ -1,6 +1,7 @@
 import Foundation
 import HelpdeskCore
 import HelpdeskStore
+import Synchronization
 import Testing
 
 @Suite("A reminder of a call")
@@ -167,6 +168,53 @@ struct CallReminderTests {
     await second.close()
   }
 
+  @Test("that a messenger refuses is a dead letter, noted on the ticket, and can be sent again")
+  func refused() async throws {
+    let picky = PickyMessenger()
+    let test = try await TestDesk.withCalls(.chosen, messengers: [picky])
+    let ticket = try await test.ticket()
+    try await test.maya.remind(of: ticket.id, at: TestDesk.at(10))
+    try await test.maya.calls.book(ticket.id, at: TestDesk.at(11), with: "leo")
+    await test.clock.advance(to: TestDesk.at(10))
+    await test.desk.settle()
+    let dead = try await test.root.outbox.deadLetters()
+    #expect(dead.count == 3)
+    #expect(dead.allSatisfy { $0.reason == "refused" && $0.entry.topic.rawValue == "person" })
+    let failed = try await test.events(ticket.id).filter { $0.kind == .alertFailed }
+    #expect(failed.map(\.cause) == ["call_booked", "call_booked", "ticket_reminder"])
+    #expect(failed.allSatisfy { $0.field == "picky" && $0.newValue == "refused" })
+    picky.relent()
+    for letter in dead { try await test.root.outbox.replay(letter.entry.id) }
+    await test.desk.settle()
+    #expect(try await test.root.outbox.deadLetters().isEmpty)
+    #expect(try await test.root.outbox.pending().isEmpty)
+    #expect(picky.count == 6)
+  }
+
+  @Test("of a call that was moved before it went out is given up, and nobody is misled")
+  func overtaken() async throws {
+    let test = try await TestDesk.withCalls(.chosen, messengers: [FailingMessenger()])
+    let ticket = try await test.ticket()
+    let call = try await test.maya.calls.book(ticket.id, at: TestDesk.at(11, day: 1), with: "leo")
+    await test.desk.settle()
+    await test.clock.advance(to: TestDesk.at(11))
+    try await test.maya.calls.reschedule(call.id, to: TestDesk.at(11, day: 3))
+    await test.desk.settle()
+    await test.desk.close()
+    let mail = RecordingMessenger()
+    let desk = try await Helpdesk(
+      store: test.store, clock: test.clock, sla: .none, calls: .testing(), messengers: [SMS(mail)])
+    await test.clock.advance(by: .hours(20))
+    await desk.settle()
+    #expect(reminders(mail).isEmpty)
+    #expect(mail.messages.count == 4, "What was booked and moved both hear of.")
+    let root = desk.acting(as: .superAdmin("root", name: "Root"))
+    let dead = try await root.outbox.deadLetters()
+    #expect(dead.count == 2)
+    #expect(dead.allSatisfy { $0.reason == "the call was moved or called off since" })
+    await desk.close()
+  }
+
   @Test("costs no reading while none is due")
   func idle() async throws {
     let counted = InterceptedStore()
@@ -189,6 +237,25 @@ struct CallReminderTests {
     #expect(counted.questions > before)
     await desk.close()
     #expect(clock.pending.isEmpty)
+  }
+}
+
+/// A messenger that refuses everything until it relents.
+final class PickyMessenger: Messenger {
+  let name = "picky"
+  private let state = Mutex((count: 0, refuses: true))
+
+  var count: Int { state.withLock { $0.count } }
+
+  func relent() {
+    state.withLock { $0.refuses = false }
+  }
+
+  func deliver(_ message: PersonalMessage, idempotencyKey: String) async -> DeliveryOutcome {
+    state.withLock { state in
+      state.count += 1
+      return state.refuses ? .rejected(reason: "refused") : .delivered
+    }
   }
 }
 
