@@ -84,8 +84,11 @@ struct CallReplayTests {
     #expect(!all.isEmpty, comment)
     #expect(Set(all).count == all.count, comment)
     for life in [on, off] {
-      let keys = life.mail.keys.filter { $0.contains("/reminder/") }
-      #expect(Set(keys).count == keys.count, comment)
+      // A desk that went down while it delivered delivers again, under the same key.
+      let keys = Set(life.mail.keys.filter { $0.contains("/reminder/") })
+      if life.isAlwaysOn {
+        #expect(life.mail.keys.count == Set(life.mail.keys).count, comment)
+      }
       let sent = try await life.reminders(sentOnly: true)
       #expect(keys.count == 2 * sent.count, comment)
       await life.desk?.close()
