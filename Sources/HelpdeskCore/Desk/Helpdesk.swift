@@ -65,6 +65,7 @@ public final class Helpdesk: Sendable {
     core = DeskCore(
       store: store, clock: clock, settings: settings, policies: book, ids: generator,
       assistant: assistant, alerts: alerts, bot: bot, chat: chat, hub: hub)
+    try await core.refreshAutomations()
     timer = DeskTimer(core: core)
     dispatcher = OutboxDispatcher(core: core)
     bulk = BulkRunner(core: core)
@@ -129,5 +130,7 @@ extension Schema {
     ArticleRevision.schema, CannedResponse.schema, QuickIssue.schema, Customer.schema,
     Agent.schema, Team.schema, BulkJob.schema, BulkChunk.schema, Merge.schema,
     Reservation.schema, TicketStub.schema, SLAPolicy.schema, Notice.schema,
+    Automation.schema, AutomationBookRecord.schema, AutomationFiring.schema,
+    AutomationSweep.schema,
   ])
 }

@@ -40,6 +40,9 @@ enum DeliveryConclusion: Hashable, Sendable {
 extension DeskCore {
   /// Every kind of effect, in the order in which they are listed.
   var outboxHandlers: [any OutboxHandler] {
-    [EscalationAlertHandler(core: self), SLAAnnouncementHandler(core: self)]
+    [
+      EscalationAlertHandler(core: self), SLAAnnouncementHandler(core: self),
+      AutomationAlertHandler(core: self),
+    ]
   }
 }

@@ -40,6 +40,9 @@ public enum DeskOperation: String, Hashable, Sendable, CaseIterable {
   /// One's own notices.
   case readNotices
 
+  /// Automations and their figures.
+  case readAutomations
+
   // Tickets
   /// Creates a ticket: a customer his own, staff on somebody's behalf.
   case createTicket
@@ -123,6 +126,8 @@ public enum DeskOperation: String, Hashable, Sendable, CaseIterable {
   case setOwnPresence
   /// Marks one's own notices read.
   case writeNotices
+  /// Writes automations, and tries them on history.
+  case writeAutomations
   /// Gives tickets another policy and reckons their promises anew.
   case recalculateSLA
   /// Imports tickets.
