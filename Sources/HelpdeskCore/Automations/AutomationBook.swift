@@ -33,11 +33,8 @@ struct AutomationBook: Sendable {
 
   init() {}
 
-  /// Makes enabled automations ready.
-  ///
-  /// - Parameters:
-  ///   - automations: All of them, in any order.
-  ///   - responses: The canned responses that they name, as far as they exist.
+  /// Makes enabled automations ready: all of them in any order, with the canned responses that they
+  /// name, as far as they exist.
   init(
     _ automations: [Automation], responses: [CannedResponse] = []
   ) throws(HelpdeskError) {

@@ -232,6 +232,11 @@ extension TicketEdit {
   mutating func catchUp() {
     guard !isNew, !context.automations.isIdle else { return }
     arm()
+    letDueHappen()
+  }
+
+  /// Does what is due by now, each thing at its own instant.
+  mutating func letDueHappen() {
     let outer = context
     var last = Date.distantPast
     while ticket.deletedAt == nil, let due = ticket.dueAt, due <= outer.now {

@@ -104,12 +104,9 @@ public enum TicketProperty: String, Hashable, Sendable, CaseIterable, Codable {
 }
 
 extension AutomationTrigger {
-  /// Whether an event of the trail is what it waits for.
+  /// Whether an event of the trail, with the message that it sent if any, is what it waits for.
   ///
-  /// - Parameters:
-  ///   - event: The event.
-  ///   - message: The message that the event sent, where it sent one.
-  ///   - isBirth: Whether the event is part of the ticket's creation.
+  /// What is part of a ticket's creation, its birth, changes nothing.
   func waits(for event: TicketEvent, sending message: Message?, isBirth: Bool) -> Bool {
     func takes<Value: RawRepresentable<String>>(_ values: Set<Value>, _ name: String?) -> Bool {
       values.isEmpty || values.contains { $0.rawValue == name }

@@ -163,7 +163,9 @@ public struct Automations: Sendable {
     return result
   }
 
-  /// Removes an automation; admins only. What it did stays, and so do its figures.
+  /// Removes an automation; admins only.
+  ///
+  /// What it did stays, and so do its figures.
   public func delete(
     _ id: AutomationID, expectedVersion: Int64? = nil, idempotencyKey: String? = nil
   ) async throws(HelpdeskError) {
@@ -258,12 +260,8 @@ extension DeskReader {
 }
 
 extension DeskCore {
-  /// Lets every desk on the store know that automations changed, in the commit that changes them.
-  ///
-  /// - Parameters:
-  ///   - automation: The one that is to be given to the tickets that are there; nil for none.
-  ///   - transaction: The commit.
-  ///   - now: When.
+  /// Lets every desk on the store know that automations changed, in the commit that changes them,
+  /// and has the one that is newly in force, if any, given to the tickets that are there.
   fileprivate func noteAutomations(
     changedBy automation: Automation?, in transaction: inout Transaction, at now: Date
   ) async throws(HelpdeskError) {

@@ -15,8 +15,10 @@ extension DeskCore {
     return results
   }
 
-  /// A conflict may say that another desk changed the automations. Where they cannot be read, the
-  /// commits that are decided anew conflict again, and the store's fault shows there.
+  /// Reads the automations anew, since a conflict may say that another desk changed them.
+  ///
+  /// Where they cannot be read, the commits that are decided anew conflict again, and the store's
+  /// fault shows there.
   private func refreshAutomationsForNextBatch() async {
     do throws(HelpdeskError) {
       try await refreshAutomations()
