@@ -70,7 +70,7 @@ extension Automations {
   ///
   /// ```swift
   /// let rule = AutomationRule(when: .after(.hours(8), .customerMessage), then: [.notify(.assignee)])
-  /// let trial = try await admin.automations.dryRun(rule, over: .open, from: monday9am)
+  /// let trial = try await root.automations.dryRun(rule, over: .open, from: monday9am)
   /// for firing in trial.firings { print(firing.number, firing.at, firing.changes.count) }
   /// ```
   ///

@@ -135,7 +135,10 @@ extension TicketEdit {
     do throws(HelpdeskError) {
       for action in entry.actions { try perform(action, of: automation) }
     } catch {
+      // What the refusal rests on may have changed since: the commit checks that it has not.
+      let requirements = trail.requirements
       self = before
+      trail.requirements = requirements
       fail(automation, error, chain, &run)
       return
     }

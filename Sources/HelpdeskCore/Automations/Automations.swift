@@ -11,8 +11,8 @@ extension StaffDesk {
 /// let rule = AutomationRule(
 ///   when: .customerMessage, if: .matching(.open.priority(.urgent)),
 ///   then: [.update(TicketChanges(addTags: ["hot"])), .notify(.assignee)])
-/// let hot = try await admin.automations.create("Hot", rule)
-/// print(try await admin.automations.figures(of: hot.id).value.fired)
+/// let hot = try await root.automations.create("Hot", rule)
+/// print(try await root.automations.figures(of: hot.id).value.fired)
 /// ```
 public struct Automations: Sendable {
   let desk: StaffDesk

@@ -32,28 +32,34 @@ extension TicketEdit {
   private mutating func requireKnown(_ action: AutomationAction) throws(HelpdeskError) {
     let book = context.automations
     if let agent = action.agent {
+      let key = RecordKey(.agent, agent.rawValue)
       guard book.agents.contains(agent) else {
+        trail.require(.absent(key))
         throw HelpdeskError(
           .notFound, "There is no agent \(agent) any more. Change the automation's action.",
           field: "actions", ticket: ticket.number.description)
       }
-      trail.require(.present(RecordKey(.agent, agent.rawValue)))
+      trail.require(.present(key))
     }
     if let team = action.team {
+      let key = RecordKey(.team, team.rawValue)
       guard book.teams.contains(team) else {
+        trail.require(.absent(key))
         throw HelpdeskError(
           .notFound, "There is no team \(team) any more. Change the automation's action.",
           field: "actions", ticket: ticket.number.description)
       }
-      trail.require(.present(RecordKey(.team, team.rawValue)))
+      trail.require(.present(key))
     }
     if let id = action.response {
+      let key = RecordKey(.cannedResponse, id.rawValue)
       guard let response = book.responses[id] else {
+        trail.require(.absent(key))
         throw HelpdeskError(
           .notFound, "There is no canned response \(id) any more. Change the automation's action.",
           field: "actions", ticket: ticket.number.description)
       }
-      trail.require(.version(RecordKey(.cannedResponse, id.rawValue), response.version))
+      trail.require(.version(key, response.version))
     }
   }
 

@@ -18,8 +18,8 @@ extension RecordType {
   static let ticketStub = RecordType(rawValue: 16)
   static let policy = RecordType(rawValue: 17)
   static let notice = RecordType(rawValue: 18)
-  static let automation = RecordType(rawValue: 24)
-  static let automationBook = RecordType(rawValue: 25)
-  static let automationFiring = RecordType(rawValue: 26)
-  static let automationSweep = RecordType(rawValue: 27)
+  static let automation = RecordType(rawValue: 32)
+  static let automationBook = RecordType(rawValue: 33)
+  static let automationFiring = RecordType(rawValue: 34)
+  static let automationSweep = RecordType(rawValue: 35)
 }

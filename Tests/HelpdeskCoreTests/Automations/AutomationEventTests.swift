@@ -317,6 +317,15 @@ struct AutomationEventTests {
     #expect(
       try await test.root.automations.figures(of: rule.id).value.lastFailure?.message?
         .contains("any more") == true)
+    // Whatever comes back is known at once.
+    try await test.directoryOfTwo()
+    let assign = try await test.automate("Assign", when: .noteAdded, then: .assign("leo"))
+    try await test.root.directory.removeAgent("leo")
+    try await test.maya.addInternalNote(ticket.id, "One.")
+    #expect(try await test.root.automations.figures(of: assign.id).value.failed == 1)
+    try await test.root.directory.addAgent("leo", name: "Leo")
+    try await test.maya.addInternalNote(ticket.id, "Two.")
+    #expect(try await test.current(ticket.id).assignee == "leo")
   }
 
   @Test("obeys a bulk job's changes and an import's silence")
