@@ -23,18 +23,8 @@ struct AutomationNotice: Hashable, Sendable {
 
 /// What happened while automations ran over one change, which ends with it.
 struct AutomationRun {
-  /// Which automations led to an event, the first first, by the event's place.
-  private var chains: [Int: [AutomationID]] = [:]
   /// The automations that acted, in their order.
-  private(set) var acted: [AutomationID] = []
-
-  func chain(of event: Int) -> [AutomationID] { chains[event] ?? [] }
-
-  /// Notes that an automation acted, and which events came of it.
-  mutating func note(_ automation: AutomationID, _ chain: [AutomationID], _ events: Range<Int>) {
-    acted.append(automation)
-    for event in events { chains[event] = chain + [automation] }
-  }
+  var acted: [AutomationID] = []
 }
 
 /// Automations that set one another off for ever.
@@ -46,10 +36,10 @@ struct AutomationCycle: Error {
 extension TicketEdit {
   /// Lets automations act on what happened to the ticket, and arms those that wait for time.
   ///
-  /// The rules of events look at each event in its order; what they change is looked at after what
-  /// caused it. Each acts once in a change. One that would act again because of what it did itself
-  /// closes a cycle: then nothing of what automations did to this change is kept, and the trail
-  /// says which they were.
+  /// The rules of events look at each event, in their order; what one of them changes is looked at
+  /// before the next has its turn. Each acts once in a change. One that would act again because of
+  /// what it did itself closes a cycle: then nothing of what automations did to this change is kept,
+  /// and the trail says which they were.
   mutating func automate() {
     guard !context.automations.isIdle else {
       arm()
@@ -68,44 +58,51 @@ extension TicketEdit {
   private mutating func runAutomations(_ run: inout AutomationRun) throws(AutomationCycle) {
     if context.isImporting { trail.seenEvents = events.count }
     while true {
-      while trail.seenEvents < events.count {
-        let place = trail.seenEvents
-        trail.seenEvents += 1
-        try follow(events[place], run.chain(of: place), &run)
-      }
+      try follow(trail.seenEvents..<events.count, [], &run)
+      trail.seenEvents = events.count
       arm()
       guard let (entry, mark) = dueRule() else { return }
       finish(mark)
       if let first = run.acted.firstIndex(of: entry.id) {
         throw AutomationCycle(automations: Array(run.acted[first...]))
       }
-      act(entry, [], &run)
+      let start = events.count
+      act(entry, &run)
+      try follow(start..<events.count, [entry.id], &run)
+      trail.seenEvents = events.count
     }
   }
 
+  /// Lets the rules of events act on events that a chain of automations led to.
   private mutating func follow(
-    _ event: TicketEvent, _ chain: [AutomationID], _ run: inout AutomationRun
+    _ places: Range<Int>, _ chain: [AutomationID], _ run: inout AutomationRun
   ) throws(AutomationCycle) {
-    let message = sent(by: event)
-    let isBirth = isNew && chain.isEmpty
-    for entry in context.automations.eventRules
-    where entry.automation.rule.trigger.waits(for: event, sending: message, isBirth: isBirth) {
-      var subject = ConditionSubject(ticket)
-      guard entry.conditions.include(&subject) else { continue }
-      if let first = chain.firstIndex(of: entry.id) {
-        // What would change nothing any more has come to rest, and goes round no further.
-        var again = self
-        var rest = AutomationRun()
-        again.act(entry, chain, &rest)
-        if again.trail.firings.count > trail.firings.count,
-          again.trail.firings.last?.outcome == .done
-        {
-          throw AutomationCycle(automations: Array(chain[first...]))
+    for place in places {
+      let event = events[place]
+      let message = sent(by: event)
+      let isBirth = isNew && chain.isEmpty
+      for entry in context.automations.eventRules
+      where entry.automation.rule.trigger.waits(for: event, sending: message, isBirth: isBirth) {
+        var subject = ConditionSubject(ticket)
+        guard entry.conditions.include(&subject) else { continue }
+        if let first = chain.firstIndex(of: entry.id) {
+          if actsAgain(entry) { throw AutomationCycle(automations: Array(chain[first...])) }
+        } else if !run.acted.contains(entry.id) {
+          let start = events.count
+          act(entry, &run)
+          try follow(start..<events.count, chain + [entry.id], &run)
         }
-      } else if !run.acted.contains(entry.id) {
-        act(entry, chain, &run)
       }
     }
+  }
+
+  /// Whether an automation would change anything; what would not has come to rest.
+  private func actsAgain(_ entry: AutomationBook.Entry) -> Bool {
+    var again = self
+    var rest = AutomationRun()
+    again.act(entry, &rest)
+    return again.trail.firings.count > trail.firings.count
+      && again.trail.firings.last?.outcome == .done
   }
 
   private func sent(by event: TicketEvent) -> Message? {
@@ -117,9 +114,7 @@ extension TicketEdit {
 
   // MARK: - Acting
 
-  private mutating func act(
-    _ entry: AutomationBook.Entry, _ chain: [AutomationID], _ run: inout AutomationRun
-  ) {
+  private mutating func act(_ entry: AutomationBook.Entry, _ run: inout AutomationRun) {
     if isNew, entry.needsNumber {
       ticket.automationMarks.append(
         AutomationMark(automation: entry.id, since: now, dueAt: now, isDeferred: true))
@@ -139,7 +134,8 @@ extension TicketEdit {
       let requirements = trail.requirements
       self = before
       trail.requirements = requirements
-      fail(automation, error, chain, &run)
+      fail(automation, error)
+      run.acted.append(automation.id)
       return
     }
     context = outer
@@ -151,7 +147,7 @@ extension TicketEdit {
       AutomationFiring(
         automation: automation.id, ticket: ticket.id, at: now, outcome: .done,
         events: first...ticket.lastEventSequence))
-    run.note(automation.id, chain, start..<events.count)
+    run.acted.append(automation.id)
   }
 
   private func hasDoneMore(than before: TicketEdit, events start: Int) -> Bool {
@@ -160,10 +156,7 @@ extension TicketEdit {
   }
 
   /// Notes that an automation could not act; what it had begun is not kept.
-  private mutating func fail(
-    _ automation: Automation, _ error: HelpdeskError, _ chain: [AutomationID],
-    _ run: inout AutomationRun
-  ) {
+  private mutating func fail(_ automation: Automation, _ error: HelpdeskError) {
     record(
       .automationFailed, field: automation.id.rawValue, from: automation.name, to: error.message,
       by: .desk, cause: "automation \(automation.id)")
@@ -172,7 +165,6 @@ extension TicketEdit {
       AutomationFiring(
         automation: automation.id, ticket: ticket.id, at: now, outcome: .failed,
         message: error.message, events: place...place))
-    run.note(automation.id, chain, events.count..<events.count)
   }
 
   /// Puts a cycle on record, in place of what its automations and all others did.

@@ -114,11 +114,12 @@ extension TicketEdit {
       $0.kind == .messageSent || $0.kind == .resolved || $0.kind == .closed
         || $0.kind == .escalated || $0.kind == .deescalated
     }
-    let isOutermost = beginGathering()
-    for event in step where TicketProperty(event) != nil && TicketProperty(event) != .status {
-      try redoField(event)
+    let fields = step.filter { TicketProperty($0).map { $0 != .status } ?? false }
+    if !fields.isEmpty {
+      let isOutermost = beginGathering()
+      for event in fields { try redoField(event) }
+      endGathering(isOutermost, .other)
     }
-    endGathering(isOutermost, .other)
     for event in step {
       switch event.kind {
       case .messageSent, .noteAdded: try redoMessage(event, of: history)

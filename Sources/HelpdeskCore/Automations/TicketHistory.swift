@@ -100,7 +100,7 @@ struct TicketHistory: Sendable {
     for event in events.dropFirst(isAssignedAtBirth ? 2 : 1)
     where !isByItself(event, automation) {
       if let last = steps.last?.last, last.at == event.at, last.author == event.author,
-        last.cause == event.cause
+        last.cause == event.cause || event.kind == .escalated
       {
         steps[steps.count - 1].append(event)
       } else {

@@ -125,7 +125,7 @@ enum AutomationCommands {
       ]
     }
     session.say(
-      "“\(found.name)” would have acted \(rows.count) times on"
+      "“\(found.name)” would have acted \(Counted.of(rows.count, "time")) on"
         + " \(Counted.of(trial.tickets, "ticket")).")
     session.say(
       TextTable(header: ["NUMBER", "AT", "CHANGES"], rows: rows).lines(width: session.width))

@@ -28,8 +28,8 @@ struct AutomationDryRunTests {
     #expect(trial.firings.map(\.number.value) == [1, 1])
     #expect(trial.firings.map(\.at) == [2, 7].map { TestDesk.monday.adding(.hours($0)) })
     #expect(trial.firings.allSatisfy { $0.outcome == .done })
-    #expect(
-      trial.firings.map { $0.changes.map(\.kind) } == [[.fieldChanged, .noteAdded], [.noteAdded]])
+    let kinds: [[TicketEventKind]] = trial.firings.map { $0.changes.map(\.kind) }
+    #expect(kinds == [[.fieldChanged, .slaBreached, .noteAdded], [.noteAdded]])
     let change = try #require(trial.firings.first?.changes.first)
     #expect(
       change.field == "priority" && change.oldValue == "medium" && change.newValue == "urgent")
@@ -134,7 +134,7 @@ struct AutomationDryRunTests {
   func equalsRealRun() async throws {
     var fired = 0
     let seed: UInt64 = 41
-    for turn in 0..<(60 * CalendarSupport.factor) {
+    for turn in 0..<(90 * CalendarSupport.factor) {
       var random = SeededRandom(seed &+ UInt64(turn) &* 1_000_003)
       let script = AutomationScript(&random)
       let comment: Comment = "seed \(seed), turn \(turn)"
@@ -147,18 +147,24 @@ struct AutomationDryRunTests {
       let rule = AutomationRule.random(&random, response: response)
       var ids: [TicketID] = []
       var start = TestDesk.monday
+      // What was refused, or changed nothing, is in no trail.
+      var told: Set<Int> = []
       for (place, step) in script.steps.enumerated() {
         if place == begin {
           await clock.advance(by: .milliseconds(1))
           start = clock.now
         }
         await clock.advance(by: step.wait)
-        await AutomationScript.live(step, desk, &ids)
+        if await AutomationScript.live(step, desk, &ids) { told.insert(place) }
       }
       await clock.advance(by: .days(2))
       let root = desk.acting(as: .superAdmin("root", name: "Root"))
-      let trial = try await root.automations.dryRun(rule, over: .all, from: start)
-      #expect(trial.leftOut.isEmpty, comment)
+      var expected: [Line] = []
+      for query in [TicketQuery.all, .bin] {
+        let trial = try await root.automations.dryRun(rule, over: query, from: start)
+        #expect(trial.leftOut.isEmpty, comment)
+        expected += Self.lines(trial)
+      }
       await desk.close()
       // Then with it, on a desk that is sometimes down.
       let other = ManualClock(now: TestDesk.monday)
@@ -182,17 +188,16 @@ struct AutomationDryRunTests {
         } else {
           await other.advance(by: step.wait)
         }
-        await AutomationScript.live(step, real, &ids)
+        if told.contains(place) { await AutomationScript.live(step, real, &ids) }
       }
       await other.advance(by: .days(2))
       let happened = try await Self.lines(real, try #require(automation))
-      let expected = Self.lines(trial)
       fired += happened.count
       #expect(
         happened.sorted { "\($0)" < "\($1)" } == expected.sorted { "\($0)" < "\($1)" },
         "\(comment) \(rule) from \(begin) \(script.steps.map { "\($0.act)/\($0.ticket)" })")
       await real.close()
     }
-    #expect(fired > 60, "The rules hardly ever acted.")
+    #expect(fired > 30, "The rules hardly ever acted.")
   }
 }

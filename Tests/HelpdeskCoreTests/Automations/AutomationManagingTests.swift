@@ -13,7 +13,7 @@ struct AutomationManagingTests {
     let automations = test.root.automations
     let first = try await automations.create("First", Self.rule)
     let second = try await automations.create("Second", Self.rule)
-    #expect([first.position, second.position] == [1, 2])
+    #expect(first.position == 1 && second.position == 2)
     let zero = try await automations.create("Zero", Self.rule, position: 0, isEnabled: false)
     #expect(try await automations.all().value.map(\.name) == ["Zero", "First", "Second"])
     let moved = try await automations.update(
@@ -148,6 +148,7 @@ struct AutomationManagingTests {
   func determinism(store: TestStore) async throws {
     func story() async throws -> [String] {
       let test = try await TestDesk(store)
+      try await test.directoryOfTwo()
       try await test.automate("Note", when: .customerMessage, then: .note("Heard."))
       try await test.automate(
         "Quiet", when: .after(.hours(2), .customerMessage), then: .notify(.agent("maya")),

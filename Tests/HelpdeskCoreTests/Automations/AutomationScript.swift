@@ -36,8 +36,11 @@ struct AutomationScript: Sendable {
     self.steps = steps
   }
 
-  /// Does one step; what the status does not allow is refused, on every desk alike.
-  static func live(_ step: Step, _ desk: Helpdesk, _ ids: inout [TicketID]) async {
+  /// Does one step; what the status does not allow is refused.
+  ///
+  /// Answers whether the trail tells of it.
+  @discardableResult
+  static func live(_ step: Step, _ desk: Helpdesk, _ ids: inout [TicketID]) async -> Bool {
     let maya = desk.acting(as: .agent("maya", name: "Maya"))
     let ada = desk.acting(as: TestDesk.adaRequester)
     let turn = step.turn
@@ -47,9 +50,10 @@ struct AutomationScript: Sendable {
         let ticket = try await ada.createTicket(
           subject: "Ticket \(ids.count)", description: "Please help, \(priority).")
         ids.append(ticket.id)
-        return
+        return true
       }
       let id = ids[step.ticket]
+      let before = try await desk.core.reader.events(of: id).count
       switch step.act {
       case .create, .nothing: break
       case .message, .message2: try await ada.sendMessage(id, "Well?")
@@ -67,8 +71,13 @@ struct AutomationScript: Sendable {
         try await maya.updateTicket(
           id, TicketChanges(category: turn % 2 == 0 ? "billing" : "general"))
       case .tag:
-        try await maya.tag(
-          id, add: turn % 3 == 0 ? [] : ["t\(turn % 3)"], remove: turn % 2 == 0 ? ["t1"] : [])
+        // Taking away what is not there leaves no trace, so that it stands alone.
+        let word = "t\(1 + turn / 2 % 2)"
+        if turn % 2 == 0 {
+          try await maya.tag(id, add: [word])
+        } else {
+          try await maya.tag(id, remove: [word])
+        }
       case .label: try await maya.label(id, add: [.urgent], remove: [.followUp])
       case .assign: try await maya.assignTicket(id, to: turn % 2 == 0 ? .me : "leo")
       case .unassign: try await maya.unassign(id)
@@ -86,8 +95,9 @@ struct AutomationScript: Sendable {
         try await maya.updateTicket(
           id, TicketChanges(customFields: ["plan": turn % 2 == 0 ? .set("gold") : .clear]))
       }
+      return try await desk.core.reader.events(of: id).count > before
     } catch {
-      return
+      return false
     }
   }
 
