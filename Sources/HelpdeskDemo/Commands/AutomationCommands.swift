@@ -72,8 +72,18 @@ enum AutomationCommands {
       session.say("  last refused \(DateText.string(failure.at)): \(message.oneLine)")
     }
     for firing in try await desk.automations.firings(of: automation.id, limit: 5).value {
-      let number = try await desk.ticket(firing.ticket).number
-      session.say("  \(DateText.string(firing.at)) \(number) \(firing.outcome.rawValue)")
+      let name = try await number(of: firing.ticket, desk)
+      session.say("  \(DateText.string(firing.at)) \(name) \(firing.outcome.rawValue)")
+    }
+  }
+
+  /// A ticket's number, or its id where it was deleted for good.
+  private static func number(of id: TicketID, _ desk: StaffDesk) async throws -> String {
+    do throws(HelpdeskError) {
+      return try await desk.ticket(id).number.description
+    } catch {
+      guard error.code == .notFound else { throw error }
+      return id.rawValue
     }
   }
 

@@ -332,8 +332,10 @@ struct AutomationEventTests {
   @Test("obeys a bulk job's changes and an import's silence")
   func bulkAndImport() async throws {
     let test = try await TestDesk()
+    try await test.directoryOfTwo()
     try await test.automate(
-      "High", when: .updated([.priority]), then: .update(TicketChanges(addTags: ["high"])))
+      "High", when: .updated([.priority]), then: .update(TicketChanges(addTags: ["high"])),
+      .notify(.agent("leo")))
     try await test.automate("New", when: .created, then: .note("New."))
     let first = try await test.ticket()
     _ = try await test.root.importTickets(csv: Array("subject\nOld one\n".utf8))
@@ -342,6 +344,8 @@ struct AutomationEventTests {
     let state = try await test.maya.batchUpdate(ids, TicketChanges(priority: .high)).result()
     #expect(state.succeeded == 2)
     for id in ids { #expect(try await test.current(id).tags == ["high"]) }
+    #expect(
+      try await test.leo.notifications().value.notices.map(\.kind) == [.automated, .automated])
     let told = try await ids.asyncMap { try await test.acted($0) }
     #expect(Set(told) == [["New", "High"], ["High"]])
     #expect(try await test.acted(first.id) == ["New", "High"])
