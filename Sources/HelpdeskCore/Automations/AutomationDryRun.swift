@@ -62,8 +62,8 @@ extension Automations {
   /// The histories of tickets are gone through again as if the rule alone had been in force from an
   /// instant on: what people, customers and other automations did happens as it did, and what the
   /// rule would have changed meets it. Where the status that the rule left does not allow what
-  /// somebody did then, that is left out; what was refused then has left no trace, and is not tried
-  /// again. Policies and settings are those of today. Until an instant in the future, nobody does
+  /// somebody did then, that is left out; what was refused then, or changed nothing, has left no
+  /// trace and is not tried again. Policies and settings are those of today. Until an instant in the future, nobody does
   /// anything more.
   ///
   /// Chats, imports, and tickets that took part in a merge or a split are named in

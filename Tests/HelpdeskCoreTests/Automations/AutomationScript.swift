@@ -61,7 +61,8 @@ struct AutomationScript: Sendable {
       case .resolve: try await maya.resolveTicket(id, "Done.")
       case .reopen: try await maya.reopenTicket(id)
       case .pending: try await maya.updateTicket(id, TicketChanges(status: .pending))
-      case .progress: try await maya.take(id)
+      // Not by taking it, which does two things, of which the trail may tell one.
+      case .progress: try await maya.updateTicket(id, TicketChanges(status: .inProgress))
       case .escalate: try await maya.escalateTicket(id, reason: .technical, to: "second")
       case .deescalate: try await maya.deescalateTicket(id)
       case .priority:
