@@ -157,7 +157,9 @@ extension DeskCore {
       to: &edit, addressedTo: item.ticket, by: work.job.startedBy, in: &transaction, self)
     if case .unneeded(let reason) = verdict { return .outcome(.skipped(reason: reason)) }
     transaction.add(edit)
-    notify(try await notices(of: edit, addressedTo: item.ticket), in: &transaction)
+    try await settleAutomations(in: &transaction)
+    let told = transaction.edits.first ?? edit
+    notify(try await notices(of: told, addressedTo: item.ticket), in: &transaction)
     return .change(transaction)
   }
 

@@ -1,7 +1,7 @@
 import Foundation
 
-/// Who hears of a bulk job: a customer of what is said to him, as after the single operation; the
-/// people of the desk of the job as a whole.
+/// Who hears of a bulk job: a customer of what is said to him, as after the single operation; whom
+/// an automation tells; the people of the desk of the job as a whole.
 extension DeskCore {
   /// The notices of one ticket's change.
   func notices(
@@ -10,7 +10,7 @@ extension DeskCore {
     var facts = NoticeFacts()
     if id != edit.ticket.id { facts.conversations[id] = try await reader.ticket(id) }
     return NoticeRules.drafts(for: [edit], knowing: facts).filter { draft in
-      if case .customer = draft.recipient { true } else { false }
+      if case .customer = draft.recipient { true } else { draft.kind == .automated }
     }
   }
 

@@ -11,7 +11,26 @@ extension DeskCore {
     guard !commits.isEmpty else { return [] }
     let results = await store.commit(commits, now: now)
     hub.poke()
+    if results.contains(where: \.isConflict) { await refreshAutomationsForNextBatch() }
     return results
+  }
+
+  /// Reads the automations anew, since a conflict may say that another desk changed them.
+  ///
+  /// Where they cannot be read, the commits that are decided anew conflict again, and the store's
+  /// fault shows there.
+  private func refreshAutomationsForNextBatch() async {
+    do throws(HelpdeskError) {
+      try await refreshAutomations()
+    } catch {
+      return
+    }
+  }
+}
+
+extension Result<Receipt, StoreError> {
+  fileprivate var isConflict: Bool {
+    if case .failure(let error) = self { error.code == .conflict } else { false }
   }
 }
 

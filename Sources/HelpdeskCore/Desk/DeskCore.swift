@@ -15,6 +15,8 @@ final class DeskCore: Sendable {
   let messengers: [any Messenger]
   let lanes = Lanes<TicketID>()
   let hub: LiveHub
+  /// The automations as this desk knows them.
+  let automations = Mutex(AutomationBook.empty)
   private let state = Mutex(State())
 
   private struct State {
@@ -52,7 +54,7 @@ final class DeskCore: Sendable {
     RuleContext(
       now: now, author: principal.author, role: principal.role, settings: settings,
       policies: policies, chat: chat, hasBot: bot != nil, alertChannels: alertChannelNames,
-      cause: cause)
+      automations: automations.withLock { $0 }, cause: cause)
   }
 
   func requireOpen() throws(HelpdeskError) {
@@ -151,6 +153,7 @@ final class DeskCore: Sendable {
         &transaction, context(command.principal, cause: command.cause))
       if transaction.isEmpty { return answer(Applied()) }
       try await introduce(command.principal, in: &transaction)
+      try await settleAutomations(in: &transaction)
       if command.notifies { try await notify(of: &transaction) }
       let result = await store.commit([transaction.commit(idempotency: idempotency)], now: now)
       switch result.first {
@@ -160,6 +163,7 @@ final class DeskCore: Sendable {
         return answer(Applied(transaction, receipt))
       case .failure(let error) where error == .conflictingWrite && conflicts < Self.patience:
         conflicts += 1
+        try await refreshAutomations()
       case .failure(let error): throw HelpdeskError(error)
       case nil: throw DeskReader.mismatch
       }

@@ -33,6 +33,8 @@ final class DeskTimer: Sendable {
   private struct State {
     var alarm: (id: AlarmID, at: Date)?
     var isClosed = false
+    /// Whether automations may have to be given to tickets that were there before.
+    var hasSweeps = false
   }
 
   private let core: DeskCore
@@ -47,6 +49,12 @@ final class DeskTimer: Sendable {
 
   func begin() async throws(HelpdeskError) {
     arm(at: try await firstDue())
+    if try await !core.reader.automationSweeps().isEmpty { beginSweeps() }
+  }
+
+  private func beginSweeps() {
+    state.withLock { $0.hasSweeps = true }
+    arm(at: core.now)
   }
 
   func close() async {
@@ -61,6 +69,9 @@ final class DeskTimer: Sendable {
   /// Records changed: perhaps one is due earlier than any before.
   func heard(_ changes: [Change]) async {
     var earliest: Int64?
+    if changes.contains(where: { $0.key.type == .automationSweep && $0.after != nil }) {
+      beginSweeps()
+    }
     for change in changes {
       guard let kind = DueRecords.all.first(where: { $0.type == change.key.type }),
         case .integer(let due)? = change.after?[kind.column]
@@ -89,12 +100,25 @@ final class DeskTimer: Sendable {
   private func instantCame() async {
     state.withLock { $0.alarm = nil }
     do {
+      try await sweep()
       try await workOff()
       arm(at: try await firstDue())
     } catch {
       arm(at: core.now.adding(Self.patience))
     }
     await core.hub.settle()
+  }
+
+  /// Gives new automations to the tickets that were there before, without holding up what is due.
+  private func sweep() async throws(HelpdeskError) {
+    guard state.withLock({ $0.hasSweeps }) else { return }
+    state.withLock { $0.hasSweeps = false }
+    do throws(HelpdeskError) {
+      while try await core.armBatch() { try await workOff() }
+    } catch {
+      state.withLock { $0.hasSweeps = true }
+      throw error
+    }
   }
 
   private func firstDue() async throws(HelpdeskError) -> Date? {

@@ -71,6 +71,7 @@ public final class Helpdesk: Sendable {
       store: store, clock: clock, settings: settings, policies: book, ids: generator,
       assistant: assistant, alerts: alerts, bot: bot, chat: chat, calls: calls,
       messengers: messengers, hub: hub)
+    try await core.refreshAutomations()
     timer = DeskTimer(core: core)
     dispatcher = OutboxDispatcher(core: core)
     bulk = BulkRunner(core: core)
@@ -136,5 +137,7 @@ extension Schema {
     Agent.schema, Team.schema, BulkJob.schema, BulkChunk.schema, Merge.schema,
     Reservation.schema, TicketStub.schema, SLAPolicy.schema, Notice.schema,
     ScheduledCall.schema, CallAgenda.schema, TicketReminder.schema,
+    Automation.schema, AutomationBookRecord.schema, AutomationFiring.schema,
+    AutomationSweep.schema,
   ])
 }

@@ -8,8 +8,10 @@ struct Transaction: Sendable {
   private var outbox: [OutboxEntry] = []
   private var settlements: [OutboxSettlement] = []
 
-  /// Adds a changed ticket; one that did not change is left out.
+  /// Adds a changed ticket with what automations do to it; one that did not change is left out.
   mutating func add(_ edit: TicketEdit) {
+    var edit = edit
+    edit.automate()
     if edit.isChanged { edits.append(edit) }
   }
 
@@ -65,8 +67,12 @@ struct Transaction: Sendable {
     var commit = Commit(
       idempotency: idempotency, preconditions: preconditions, mutations: [], outbox: outbox,
       settlements: settlements)
+    if let edit = edits.first {
+      commit.preconditions.append(edit.context.automations.precondition)
+    }
     for edit in edits {
       let key = edit.ticket.recordKey
+      commit.preconditions += edit.trail.requirements
       if edit.isNew {
         commit.preconditions.append(.absent(key))
         commit.numbers.append(
@@ -82,6 +88,9 @@ struct Transaction: Sendable {
       commit.outbox += edit.announcements
       for event in edit.events {
         commit.mutations.append(.put(event.recordKey, event.recordFields))
+      }
+      for firing in edit.trail.firings {
+        commit.mutations.append(.put(firing.recordKey, firing.recordFields))
       }
     }
     commit.mutations += mutations

@@ -10,6 +10,9 @@ struct ResponseTemplate: Hashable, Sendable {
 
   private let template: MessageTemplate
 
+  /// The names of the variables in it.
+  var names: [String] { template.variables }
+
   /// Reads a text, and refuses what could never be filled in.
   init(_ body: String) throws(HelpdeskError) {
     let text = try Validation.text(body, "body")

@@ -10,6 +10,8 @@ public struct NoticeKind: ExtensibleValue {
 
   /// A ticket was escalated to this agent.
   public static let escalatedToYou = NoticeKind(rawValue: "escalated_to_you")
+  /// An automation tells this agent of a ticket.
+  public static let automated = NoticeKind(rawValue: "automated")
   /// A ticket was given to this agent.
   public static let assigned = NoticeKind(rawValue: "assigned")
   /// A note names this agent.
@@ -31,7 +33,8 @@ public struct NoticeKind: ExtensibleValue {
 
   /// The most specific first: of several kinds in one commit a person hears the first.
   private static let precedence: [NoticeKind] = [
-    .escalatedToYou, .assigned, .mentioned, .reopened, .customerReplied, .rated, .resolved,
+    .escalatedToYou, .assigned, .mentioned, .automated, .reopened, .customerReplied, .rated,
+    .resolved,
     .answered, .followedChanged, .bulkFinished,
   ]
 

@@ -24,6 +24,7 @@ struct NoticeFacts: Sendable {
 
 /// Who hears of what.
 ///
+/// - Whom an automation tells, be it by his own act.
 /// - The new assignee of an assignment, and the agent of an escalation.
 /// - Agents named in an internal note. Being named does not make one a follower.
 /// - Assignee and followers, when the customer writes or the ticket is reopened.
@@ -41,7 +42,7 @@ enum NoticeRules {
     for edit in edits {
       let author = NoticeRecipient(edit.context.author)
       let all = toStaff(edit, facts) + toCustomers(edit, facts)
-      for draft in all where draft.recipient != author {
+      for draft in all where draft.recipient != author || draft.kind == .automated {
         guard let place = places[draft.recipient] else {
           places[draft.recipient] = drafts.count
           drafts.append(draft)
@@ -58,15 +59,20 @@ enum NoticeRules {
   private static func toStaff(_ edit: TicketEdit, _ facts: NoticeFacts) -> [NoticeDraft] {
     let ticket = edit.ticket
     var drafts: [NoticeDraft] = []
-    func tell(_ agent: AgentID, _ kind: NoticeKind, _ change: TicketEventKind? = nil) {
+    func tell(
+      _ agent: AgentID, _ kind: NoticeKind, _ change: TicketEventKind? = nil, by name: String? = nil
+    ) {
       drafts.append(
-        draft(.agent(agent), kind, change, ticket, by: edit.context.author.name, edit))
+        draft(
+          .agent(agent), kind, change, ticket, by: name ?? edit.context.author.name, edit))
     }
+    for notice in edit.trail.told { tell(notice.agent, .automated, by: notice.automation) }
     if let agent = edit.escalatedTo { tell(agent, .escalatedToYou) }
     if let agent = ticket.assignee,
-      edit.events.last(where: { $0.kind == .assigned })?.newValue == agent.rawValue
+      let event = edit.events.last(where: { $0.kind == .assigned }),
+      event.newValue == agent.rawValue
     {
-      tell(agent, .assigned)
+      tell(agent, .assigned, by: event.author.name)
     }
     for note in notes(of: edit) {
       for agent in Mentions.agents(in: note.body, known: facts.agents) { tell(agent, .mentioned) }

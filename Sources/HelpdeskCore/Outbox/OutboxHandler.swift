@@ -42,7 +42,7 @@ extension DeskCore {
   var outboxHandlers: [any OutboxHandler] {
     [
       EscalationAlertHandler(core: self), SLAAnnouncementHandler(core: self),
-      PersonalMessageHandler(core: self),
+      PersonalMessageHandler(core: self), AutomationAlertHandler(core: self),
     ]
   }
 }

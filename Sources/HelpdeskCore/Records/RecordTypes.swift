@@ -21,4 +21,8 @@ extension RecordType {
   static let call = RecordType(rawValue: 24)
   static let callAgenda = RecordType(rawValue: 25)
   static let ticketReminder = RecordType(rawValue: 26)
+  static let automation = RecordType(rawValue: 32)
+  static let automationBook = RecordType(rawValue: 33)
+  static let automationFiring = RecordType(rawValue: 34)
+  static let automationSweep = RecordType(rawValue: 35)
 }

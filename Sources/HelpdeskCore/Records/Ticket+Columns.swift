@@ -94,6 +94,7 @@ extension Ticket {
     if let deletedAt { return deletedAt.adding(Ticket.binRetention) }
     var instants = [sla.nextInstant, snoozedUntil].compactMap(\.self)
     if let autoCloseAt { instants.append(autoCloseAt) }
+    instants += automationMarks.compactMap(\.dueAt)
     if isHandledByBot, let due = chat?.answerDueAt { instants.append(due) }
     return instants.min()
   }

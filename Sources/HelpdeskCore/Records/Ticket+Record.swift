@@ -59,6 +59,8 @@ extension Ticket: RecordValue {
     static let autoCloseAt: FieldTag = 51
     static let visibleMessageAt: FieldTag = 52
     static let chat: FieldTag = 53
+    static let assignmentChangedAt: FieldTag = 60
+    static let automationMarks: FieldTag = 61
   }
 
   var recordFields: RecordFields {
@@ -126,6 +128,8 @@ extension Ticket: RecordValue {
     writer.put(Field.autoCloseAt, autoCloseAt)
     writer.put(Field.visibleMessageAt, visibleMessageAt)
     writer.put(Field.chat, nested: chat)
+    writer.put(Field.assignmentChangedAt, assignmentChangedAt)
+    writer.put(Field.automationMarks, nested: automationMarks)
   }
 
   init(_ record: StoredRecord) throws(StoreError) {
@@ -188,6 +192,8 @@ extension Ticket: RecordValue {
     autoCloseAt = try reader.optionalDate(Field.autoCloseAt)
     visibleMessageAt = try reader.optionalDate(Field.visibleMessageAt)
     chat = try reader.optionalNested(Field.chat)
+    assignmentChangedAt = try reader.optionalDate(Field.assignmentChangedAt)
+    automationMarks = try reader.nestedList(Field.automationMarks)
     unknown = reader.rest()
   }
 }

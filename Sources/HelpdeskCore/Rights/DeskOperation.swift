@@ -42,6 +42,9 @@ public enum DeskOperation: String, Hashable, Sendable, CaseIterable {
   /// Scheduled calls and free slots: a customer his own calls.
   case readCalls
 
+  /// Automations and their figures.
+  case readAutomations
+
   // Tickets
   /// Creates a ticket: a customer his own, staff on somebody's behalf.
   case createTicket
@@ -133,6 +136,8 @@ public enum DeskOperation: String, Hashable, Sendable, CaseIterable {
   case setOwnPresence
   /// Marks one's own notices read.
   case writeNotices
+  /// Writes automations, and tries them on history.
+  case writeAutomations
   /// Gives tickets another policy and reckons their promises anew.
   case recalculateSLA
   /// Imports tickets.

@@ -36,12 +36,12 @@ public enum Rights {
     case .readSLA, .readTrending, .readBulk, .readInbox, .readDeskStats, .readCustomers,
       .assignTicket, .forward, .markRead, .archive, .snooze, .mergeTickets, .splitTicket,
       .linkTickets, .resolveTicket, .closeTicket, .deleteTicket, .runBulk, .sendAlert,
-      .writeCustomers, .exportTickets, .concludeCall:
+      .writeCustomers, .exportTickets, .concludeCall, .readAutomations:
       staff
     case .takeTicket, .acceptChat, .follow, .setOwnPresence, .remind:
       [.agent, .admin, .superAdmin]
     case .decideEscalation, .writeArticles, .writeResponses, .writeDirectory, .importTickets,
-      .recalculateSLA,
+      .recalculateSLA, .writeAutomations,
       .readOutbox, .replayOutbox:
       admins
     case .purgeTicket:

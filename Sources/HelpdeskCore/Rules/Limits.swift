@@ -26,6 +26,12 @@ public enum Limits {
   public static let idempotencyKey = 200
   /// Bytes of UTF-8 in each text of a captured context.
   public static let contextText = 8192
+  /// Automations of a desk.
+  public static let automations = 500
+  /// Conditions of an automation, and its actions.
+  public static let automationParts = 20
+  /// The highest position of an automation.
+  public static let automationPosition = 1_000_000
   /// Actions or services in a captured context.
   public static let contextList = 50
 }

@@ -2,9 +2,9 @@ import Foundation
 
 /// What a rule may know besides its input; a rule reads nothing else, no clock and no store.
 struct RuleContext: Sendable {
-  let now: Date
-  let author: Author
-  let role: Role
+  var now: Date
+  var author: Author
+  var role: Role
   let settings: DeskSettings
   let policies: PolicyBook
   var chat = ChatSettings.standard
@@ -12,6 +12,10 @@ struct RuleContext: Sendable {
   var hasBot = false
   /// The names of the alert channels, in their order.
   var alertChannels: [String] = []
+  /// The automations in force.
+  var automations = AutomationBook.empty
+  /// Whether tickets are entered that were tickets elsewhere, to which no event happens here.
+  var isImporting = false
   /// The rule or job on whose behalf it happens.
   var cause: String?
 

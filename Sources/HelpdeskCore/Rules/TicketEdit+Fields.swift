@@ -120,6 +120,7 @@ extension TicketEdit {
     guard ticket.assignee != agent else { return }
     record(.assigned, from: ticket.assignee?.rawValue, to: agent?.rawValue)
     ticket.assignee = agent
+    ticket.assignmentChangedAt = now
     ticket.updatedAt = now
   }
 

@@ -56,7 +56,8 @@ extension TicketEdit {
   mutating func recordDuePromises(
     since change: Date = .distantPast, _ moved: SLABreach.Reason = .overdue
   ) {
-    for warning in ticket.sla.unrecordedWarnings(at: now).sorted(by: { $0.at < $1.at }) {
+    let warnings = ticket.sla.unrecordedWarnings(at: now, detectedAt: commandedAt)
+    for warning in warnings.sorted(by: { $0.at < $1.at }) {
       ticket.sla.warnings.append(warning)
       record(
         .slaWarned, field: warning.metric.rawValue, to: Self.text(warning.deadline),
@@ -71,7 +72,8 @@ extension TicketEdit {
       let reason = deadline < change ? moved : .overdue
       ticket.sla.breaches.append(
         SLABreach(
-          metric: clock.metric, deadlineAt: deadline, detectedAt: now, cycle: clock.cycle,
+          metric: clock.metric, deadlineAt: deadline, detectedAt: commandedAt,
+          cycle: clock.cycle,
           reason: reason))
       record(
         .slaBreached, field: clock.metric.rawValue, to: Self.text(deadline), at: deadline,

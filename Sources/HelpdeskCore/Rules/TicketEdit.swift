@@ -17,7 +17,12 @@ struct TicketEdit: Sendable {
   let isNew: Bool
   /// What was there before; version 0 for a new ticket.
   let original: Ticket
-  let context: RuleContext
+  /// What the rules may know; another while the desk does something by itself.
+  var context: RuleContext
+  /// The command's instant, also while something is dated earlier.
+  let commandedAt: Date
+  /// What automations did.
+  var trail = AutomationTrail()
   /// Whether what is said belongs to another customer's conversation, that was merged into this one.
   var isForeign = false
 
@@ -26,6 +31,8 @@ struct TicketEdit: Sendable {
     self.isNew = isNew
     original = ticket
     self.context = context
+    commandedAt = context.now
+    catchUp()
   }
 
   var now: Date { context.now }

@@ -150,14 +150,14 @@ extension SLAState {
   }
 
   /// The warnings that are due and were not given yet, the earliest first.
-  func unrecordedWarnings(at now: Date) -> [SLAWarning] {
+  func unrecordedWarnings(at now: Date, detectedAt: Date? = nil) -> [SLAWarning] {
     var result: [SLAWarning] = []
     for clock in clocks where clock.outcome == .running {
       guard let deadline = clock.deadline else { continue }
       for warning in clock.warnings where warning.at <= now {
         let due = SLAWarning(
           metric: clock.metric, cycle: clock.cycle, deadline: deadline, lead: warning.lead,
-          at: warning.at, detectedAt: now)
+          at: warning.at, detectedAt: detectedAt ?? now)
         if !isRecorded(due) { result.append(due) }
       }
     }

@@ -106,6 +106,10 @@ public struct Ticket: Hashable, Sendable, Identifiable {
   var lastMessageSequence: Int64
   /// The sequence of the last event.
   var lastEventSequence: Int64
+  /// When it was given to its agent, or became nobody's; nil where that never changed.
+  var assignmentChangedAt: Date?
+  /// The rules of time that wait for it, or have had their turn.
+  var automationMarks: [AutomationMark] = []
   /// When it closes by itself, being resolved.
   var autoCloseAt: Date?
   /// When its customer's last public message was sent, where a merge brought another customer's

@@ -82,6 +82,12 @@ public struct TicketEventKind: ExtensibleValue {
   public static let chatHandedOver = TicketEventKind(rawValue: "chat_handed_over")
   /// An agent accepted the chat.
   public static let chatAccepted = TicketEventKind(rawValue: "chat_accepted")
+  /// An automation acted; the new value is its name.
+  public static let automationActed = TicketEventKind(rawValue: "automation_acted")
+  /// An automation could not act; the old value is its name, the new one says why.
+  public static let automationFailed = TicketEventKind(rawValue: "automation_failed")
+  /// Automations set one another off for ever; the new value names them in their order.
+  public static let automationCycle = TicketEventKind(rawValue: "automation_cycle")
   /// It was put into the bin.
   public static let deleted = TicketEventKind(rawValue: "deleted")
   /// It was taken out of the bin.

@@ -177,7 +177,8 @@ struct TicketImport {
   private mutating func commit(_ open: [Pending]) async throws(HelpdeskError) -> [Pending] {
     let core = desk.core
     try core.requireOpen()
-    let context = core.context(desk.principal, cause: "import")
+    var context = core.context(desk.principal, cause: "import")
+    context.isImporting = true
     var commits: [Commit] = []
     for entry in open {
       var transaction = Transaction()

@@ -8,6 +8,7 @@ enum CommandGroup: String, CaseIterable {
   case joining = "Merging, splitting, linking"
   case escalations = "Escalations and alerts"
   case many = "Many at once"
+  case automation = "Automations"
   case knowledge = "Knowledge base and suggestions"
   case figures = "Figures"
   case people = "People"

@@ -3,8 +3,8 @@ enum CommandTable {
   static let all: [Command] =
     TicketCommands.table + FieldCommands.table + MessageCommands.table + InboxCommands.table
     + LifecycleCommands.table + JoinCommands.table + EscalationCommands.table
-    + HandoverCommands.table + CallCommands.table
-    + ReminderCommands.table
+    + HandoverCommands.table + CallCommands.table + ReminderCommands.table
+    + AutomationCommands.table
     + BulkCommands.table + KnowledgeCommands.table + ResponseCommands.table
     + AssistCommands.table + MetricsCommands.table + ChartCommands.table
     + SimulationCommands.table + PromiseCommands.table + PeopleCommands.table + ClockCommands.table

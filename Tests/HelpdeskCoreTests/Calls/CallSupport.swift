@@ -63,8 +63,4 @@ extension TestDesk {
   func starts(in range: Range<Date>? = nil) async throws -> [Date] {
     try await maya.calls.slots(in: range).value.map(\.start)
   }
-
-  func events(_ ticket: TicketID) async throws -> [TicketEvent] {
-    try await maya.ticketDetail(ticket).value.events
-  }
 }

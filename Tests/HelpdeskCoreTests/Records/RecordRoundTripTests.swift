@@ -42,6 +42,12 @@ struct RecordRoundTripTests {
     edit.ticket.autoCloseAt = now.adding(.days(4))
     edit.ticket.snoozedUntil = now.adding(.hours(1))
     edit.ticket.conversation = "conv-1"
+    edit.ticket.assignmentChangedAt = now
+    edit.ticket.automationMarks = [
+      AutomationMark(automation: "a1", since: now, dueAt: now.adding(.hours(1))),
+      AutomationMark(automation: "a2", since: now, dueAt: nil),
+      AutomationMark(automation: "a3", since: now, dueAt: now, isDeferred: true),
+    ]
     var chat = TicketChat(state: .human, topic: "Escrow", prompt: "Help.")
     chat.model = "m-1"
     chat.tokensUsed = 12

@@ -40,6 +40,7 @@ enum ExpectedRights {
     readCannedResponses -  yes yes yes yes yes
     readQuickIssues    yes yes yes yes yes yes
     readOutbox         -   -   yes yes -   yes
+    readAutomations    -   yes yes yes -   yes
     readAttachment     yes yes yes yes yes yes
     createTicket       yes yes yes yes yes yes
     transferFromAI     -   yes yes yes yes yes
@@ -78,6 +79,7 @@ enum ExpectedRights {
     writeDirectory     -   -   yes yes -   yes
     setOwnPresence     -   yes yes yes -   -
     recalculateSLA     -   -   yes yes -   yes
+    writeAutomations   -   -   yes yes -   yes
     importTickets      -   -   yes yes -   yes
     exportTickets      -   yes yes yes -   yes
     replayOutbox       -   -   yes yes -   yes

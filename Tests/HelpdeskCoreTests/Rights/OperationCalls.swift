@@ -21,6 +21,8 @@ extension DeskOperation {
       mergeCalls
     case .escalateTicket, .decideEscalation, .sendAlert, .readOutbox, .replayOutbox:
       escalationCalls
+    case .readAutomations, .writeAutomations:
+      automationCalls
     case .readBulk, .runBulk, .importTickets, .exportTickets, .recalculateSLA:
       bulkCalls
     case .readChats, .writeChats, .acceptChat:

@@ -22,6 +22,8 @@ struct PreparedDesk {
   let archived: Article
   let response: CannedResponse
   let quickIssue: QuickIssue
+  /// An automation that is not enabled.
+  let automation: Automation
   let bulkJob: BulkJobID
   /// A ticket with an escalation in force, whose alert nobody took.
   let escalated: Ticket
@@ -70,6 +72,8 @@ struct PreparedDesk {
     try await root.kb.archive(archived.id)
     response = try await root.responses.create(title: "Hello", body: "Hello {{customer.name}}.")
     quickIssue = try await root.kb.createQuickIssue(title: "Payment", article: article.id)
+    automation = try await root.automations.create(
+      "Idle", AutomationRule(when: .created, then: [.note("New.")]), isEnabled: false)
     bulkJob = try await maya.batchUpdate([other.id], TicketChanges(severity: .high)).id
     try await root.directory.addAgent("spare", name: "Spare")
     try await root.directory.addTeam("spare", name: "Spare")

@@ -80,6 +80,11 @@ struct TestDesk {
     try await maya.ticket(id)
   }
 
+  /// A ticket's audit trail.
+  func events(_ id: TicketID) async throws -> [TicketEvent] {
+    try await maya.ticketDetail(id).value.events
+  }
+
   func revision() async throws -> Revision {
     try await store.read([]).revision
   }
