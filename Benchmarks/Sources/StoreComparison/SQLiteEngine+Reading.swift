@@ -1,11 +1,15 @@
 import GRDB
 
 extension SQLiteEngine {
-  static let columns = """
-    number, subject, excerpt, status, priority, isLive, category, kind, channel, requester,
-    requesterName, requesterEmail, assignee, team, tags, createdAt, updatedAt, lastMessageAt,
-    slaDeadline, lastMessage, lastEvent, reopenCount, firstReplyTime, resolutionTime, waitTime
-    """
+  /// A ticket's columns in the order of its values, without its number.
+  static let valueColumns = [
+    "subject", "excerpt", "status", "priority", "isLive", "category", "kind", "channel",
+    "requester", "requesterName", "requesterEmail", "assignee", "team", "tags", "createdAt",
+    "updatedAt", "lastMessageAt", "slaDeadline", "lastMessage", "lastEvent", "reopenCount",
+    "firstReplyTime", "resolutionTime", "waitTime",
+  ]
+
+  static let columns = (["number"] + valueColumns).joined(separator: ", ")
 
   func pageNow(of agent: String) throws -> [SampleTicket] {
     try pool.read { database in

@@ -12,14 +12,7 @@ extension SQLiteEngine {
   }
 
   private func insert(_ ticket: SampleTicket, _ database: Database) throws -> Int64 {
-    try run(
-      """
-      INSERT INTO ticket (subject, excerpt, status, priority, isLive, category, kind, channel,
-        requester, requesterName, requesterEmail, assignee, team, tags, createdAt, updatedAt,
-        lastMessageAt, slaDeadline, lastMessage, lastEvent, reopenCount, firstReplyTime,
-        resolutionTime, waitTime)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-      """, Self.values(ticket), database)
+    try run(Self.insertTicket, Self.values(ticket), database)
     let number = database.lastInsertedRowID
     if withText {
       try run(
@@ -84,14 +77,7 @@ extension SQLiteEngine {
     ticket.assignee = agent
     ticket.updatedAt = time
     ticket.lastEvent += 1
-    try run(
-      """
-      UPDATE ticket SET subject = ?, excerpt = ?, status = ?, priority = ?, isLive = ?,
-        category = ?, kind = ?, channel = ?, requester = ?, requesterName = ?,
-        requesterEmail = ?, assignee = ?, team = ?, tags = ?, createdAt = ?, updatedAt = ?,
-        lastMessageAt = ?, slaDeadline = ?, lastMessage = ?, lastEvent = ?, reopenCount = ?
-      WHERE number = ?
-      """, Self.values(ticket) + [number], database)
+    try run(Self.updateTicket, Self.values(ticket) + [number], database)
     try insert(event, SQLiteSchema.id(Int64(number), ticket.lastEvent), database)
   }
 
@@ -118,6 +104,15 @@ extension SQLiteEngine {
     statement.setUncheckedArguments(StatementArguments(values))
     try statement.execute()
   }
+
+  private static let insertTicket = """
+    INSERT INTO ticket (\(valueColumns.joined(separator: ", ")))
+    VALUES (\(valueColumns.map { _ in "?" }.joined(separator: ", ")))
+    """
+
+  private static let updateTicket = """
+    UPDATE ticket SET \(valueColumns.map { "\($0) = ?" }.joined(separator: ", ")) WHERE number = ?
+    """
 
   private static func values(_ ticket: SampleTicket) -> [(any DatabaseValueConvertible)?] {
     [

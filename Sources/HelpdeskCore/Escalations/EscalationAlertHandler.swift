@@ -20,8 +20,7 @@ struct EscalationAlert: Hashable, Sendable {
 
   /// Reads an entry's references; nil for an entry that a later version wrote otherwise.
   init?(_ entry: OutboxEntry) {
-    guard case .text(let escalation)? = entry.payload[Field.escalation],
-      case .text(let ticket)? = entry.payload[Field.ticket]
+    guard let escalation = entry.text(Field.escalation), let ticket = entry.text(Field.ticket)
     else { return nil }
     self.init(escalation: EscalationID(escalation), ticket: TicketID(ticket))
   }
@@ -51,17 +50,9 @@ struct EscalationAlertHandler: OutboxHandler {
   }
 
   func deliver(_ entry: OutboxEntry) async -> DeliveryOutcome {
-    guard let channel = core.alerts.first(where: { $0.name == entry.destination }) else {
-      // Not refused at once: another desk, or the next start of this one, may know the channel.
-      return .retry(after: nil, reason: "the desk has no channel named \(entry.destination)")
-    }
-    do throws(HelpdeskError) {
-      guard let alert = try await alert(for: entry) else {
-        return .rejected(reason: "the escalation or its ticket is gone")
-      }
-      return await channel.deliver(alert, idempotencyKey: entry.id)
-    } catch {
-      return .retry(after: nil, reason: "the store could not be read (\(error.code))")
+    await core.send(entry, orRejectBecause: "the escalation or its ticket is gone") {
+      () async throws(HelpdeskError) -> Alert? in
+      try await alert(for: entry)
     }
   }
 

@@ -44,27 +44,21 @@ struct PersonalEntry: Hashable, Sendable {
 
   /// Reads an entry; nil for one that a later version wrote otherwise.
   init?(_ entry: OutboxEntry) {
-    func text(_ tag: FieldTag) -> String? {
-      if case .text(let value)? = entry.payload[tag] { value } else { nil }
-    }
-    func integer(_ tag: FieldTag) -> Int64? {
-      if case .integer(let value)? = entry.payload[tag] { value } else { nil }
-    }
-    let agent = text(Field.agent).map { NoticeRecipient.agent(AgentID($0)) }
-    let customer = text(Field.customer).map { NoticeRecipient.customer(CustomerID($0)) }
-    guard let kind = text(Field.kind).map(NoticeKind.init(rawValue:)),
-      let recipient = agent ?? customer, let at = integer(Field.at)
+    let agent = entry.text(Field.agent).map { NoticeRecipient.agent(AgentID($0)) }
+    let customer = entry.text(Field.customer).map { NoticeRecipient.customer(CustomerID($0)) }
+    guard let kind = entry.text(Field.kind).map(NoticeKind.init(rawValue:)),
+      let recipient = agent ?? customer, let at = entry.integer(Field.at)
     else { return nil }
-    if let reminder = text(Field.reminder) {
+    if let reminder = entry.text(Field.reminder) {
       cause = .reminder(TicketReminderID(reminder))
-    } else if let call = text(Field.call), let start = integer(Field.start),
-      let end = integer(Field.end), let sequence = integer(Field.sequence),
-      let host = text(Field.host), let isOff = integer(Field.isOff)
+    } else if let call = entry.text(Field.call), let start = entry.integer(Field.start),
+      let end = entry.integer(Field.end), let sequence = entry.integer(Field.sequence),
+      let host = entry.text(Field.host), let isOff = entry.integer(Field.isOff)
     {
       cause = .call(
         CallStep(
           call: CallID(call), start: Date(milliseconds: start), end: Date(milliseconds: end),
-          sequence: Int(sequence), agent: AgentID(host), link: text(Field.link),
+          sequence: Int(sequence), agent: AgentID(host), link: entry.text(Field.link),
           isOff: isOff != 0))
     } else {
       return nil

@@ -41,8 +41,8 @@ extension DeskCore {
   /// Every kind of effect, in the order in which they are listed.
   var outboxHandlers: [any OutboxHandler] {
     [
-      EscalationAlertHandler(core: self), SLAAnnouncementHandler(core: self),
-      PersonalMessageHandler(core: self), AutomationAlertHandler(core: self),
+      EscalationAlertHandler(core: self), AnnouncementHandler<SLAAnnouncement>(core: self),
+      PersonalMessageHandler(core: self), AnnouncementHandler<AutomationAlert>(core: self),
     ]
   }
 }

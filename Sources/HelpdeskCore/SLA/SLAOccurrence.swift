@@ -49,7 +49,7 @@ extension SLAState {
 }
 
 /// How a policy's occurrences go into the outbox.
-struct SLAAnnouncement: Hashable, Sendable {
+struct SLAAnnouncement: Hashable, TicketAnnouncement {
   static let topic = OutboxTopic(rawValue: "sla")
 
   // The numbers are part of the stored format: they are never changed or reused.
@@ -70,28 +70,23 @@ struct SLAAnnouncement: Hashable, Sendable {
     self.occurrence = occurrence
   }
 
-  /// Reads an entry; nil for one that a later version wrote otherwise.
   init?(_ entry: OutboxEntry) {
-    func text(_ tag: FieldTag) -> String? {
-      guard case .text(let value)? = entry.payload[tag] else { return nil }
-      return value
-    }
-    func integer(_ tag: FieldTag) -> Int64? {
-      guard case .integer(let value)? = entry.payload[tag] else { return nil }
-      return value
-    }
-    guard let ticket = text(Field.ticket),
-      let kind = text(Field.kind).flatMap(SLAOccurrence.Kind.init(rawValue:)),
-      let metric = text(Field.metric).flatMap(SLAMetric.init(rawValue:)),
-      let cycle = integer(Field.cycle), let at = integer(Field.at)
+    guard let ticket = entry.text(Field.ticket),
+      let kind = entry.text(Field.kind).flatMap(SLAOccurrence.Kind.init(rawValue:)),
+      let metric = entry.text(Field.metric).flatMap(SLAMetric.init(rawValue:)),
+      let cycle = entry.integer(Field.cycle), let at = entry.integer(Field.at)
     else { return nil }
     self.init(
       ticket: TicketID(ticket),
       occurrence: SLAOccurrence(
         kind: kind, metric: metric, cycle: Int(cycle),
-        deadline: integer(Field.deadline).map { Date(milliseconds: $0) },
+        deadline: entry.integer(Field.deadline).map { Date(milliseconds: $0) },
         at: Date(milliseconds: at)))
   }
+
+  var cause: String { occurrence.kind.rawValue }
+
+  func alert(of ticket: Ticket) -> Alert { Alert(occurrence, of: ticket) }
 
   /// The entry for a channel, under a number that the ticket gives once.
   func entry(numbered number: Int, to channel: String, dueAt: Date) -> OutboxEntry {
@@ -105,59 +100,6 @@ struct SLAAnnouncement: Hashable, Sendable {
     return OutboxEntry(
       id: "sla/\(ticket)/\(number)", topic: Self.topic, destination: channel,
       group: ticket.rawValue, payload: writer.fields, dueAt: dueAt)
-  }
-}
-
-/// Delivers what policies announce to the channel that an entry names.
-struct SLAAnnouncementHandler: OutboxHandler {
-  let core: DeskCore
-
-  var topic: OutboxTopic { SLAAnnouncement.topic }
-
-  var isAble: Bool { !core.alerts.isEmpty }
-
-  func isCause(_ change: Change) -> Bool {
-    guard change.key.type == .ticket, let after = change.after else { return false }
-    return after[Ticket.Column.announced] != change.before?[Ticket.Column.announced]
-  }
-
-  func deliver(_ entry: OutboxEntry) async -> DeliveryOutcome {
-    guard let channel = core.alerts.first(where: { $0.name == entry.destination }) else {
-      // Not refused at once: another desk, or the next start of this one, may know the channel.
-      return .retry(after: nil, reason: "the desk has no channel named \(entry.destination)")
-    }
-    do throws(HelpdeskError) {
-      guard let announcement = SLAAnnouncement(entry),
-        let ticket: Ticket = try await core.reader.record(
-          RecordKey(.ticket, announcement.ticket.rawValue))
-      else { return .rejected(reason: "the ticket is gone") }
-      let alert = Alert(announcement.occurrence, of: ticket)
-      return await channel.deliver(alert, idempotencyKey: entry.id)
-    } catch {
-      return .retry(after: nil, reason: "the store could not be read (\(error.code))")
-    }
-  }
-
-  func conclude(
-    _ entry: OutboxEntry, _ conclusion: DeliveryConclusion, in transaction: inout Transaction,
-    _ context: RuleContext
-  ) async throws(HelpdeskError) {
-    guard let announcement = SLAAnnouncement(entry),
-      let ticket: Ticket = try await core.reader.record(
-        RecordKey(.ticket, announcement.ticket.rawValue))
-    else { return }
-    var edit = TicketEdit(ticket, in: context)
-    switch conclusion {
-    case .delivered: break
-    case .failed(let reason):
-      edit.record(
-        .alertFailed, field: entry.destination, to: reason,
-        cause: announcement.occurrence.kind.rawValue)
-    case .replayed:
-      // Always writes, so that every desk on the store hears of it.
-      edit.ticket.sla.announced += 1
-    }
-    transaction.add(edit)
   }
 }
 
