@@ -38,13 +38,15 @@ final class DeskTimer: Sendable {
   }
 
   private let core: DeskCore
+  private let dispatcher: OutboxDispatcher
   private let state = Mutex(State())
   private static let batch = 256
   /// How long to wait after the store failed.
   private static let patience = Duration.minutes(1)
 
-  init(core: DeskCore) {
+  init(core: DeskCore, dispatcher: OutboxDispatcher) {
     self.core = core
+    self.dispatcher = dispatcher
   }
 
   func begin() async throws(HelpdeskError) {
@@ -106,6 +108,9 @@ final class DeskTimer: Sendable {
     } catch {
       arm(at: core.now.adding(Self.patience))
     }
+    await core.hub.settle()
+    // A clock that is moved by hours at once would outrun the leases of what this sent out.
+    await dispatcher.finishDeliveries()
     await core.hub.settle()
   }
 

@@ -72,8 +72,8 @@ public final class Helpdesk: Sendable {
       assistant: assistant, alerts: alerts, bot: bot, chat: chat, calls: calls,
       messengers: messengers, hub: hub)
     try await core.refreshAutomations()
-    timer = DeskTimer(core: core)
     dispatcher = OutboxDispatcher(core: core)
+    timer = DeskTimer(core: core, dispatcher: dispatcher)
     bulk = BulkRunner(core: core)
     hub.begin { [timer, dispatcher] changes in
       await timer.heard(changes)

@@ -58,6 +58,17 @@ final class OutboxDispatcher: Sendable {
     }
   }
 
+  /// Returns when what it heard of is claimed and no delivery is in flight; asks the store nothing
+  /// where it heard of nothing.
+  func finishDeliveries() async {
+    while true {
+      let (claiming, workers) = state.withLock { ($0.claiming, Array($0.workers.values)) }
+      if claiming == nil, workers.isEmpty { return }
+      await claiming?.value
+      for worker in workers { await worker.value }
+    }
+  }
+
   /// Takes the alarm back and gives up deliveries in flight, whose leases run out.
   func close() async {
     let (alarm, claiming, workers) = state.withLock { state in

@@ -9,34 +9,8 @@ extension SLAPolicyReference: NestedValue {
   }
 }
 
-extension SLAMoment: NestedValue {
-  func write(to writer: inout FieldWriter) {
-    var policies: (from: SLAPolicyReference, to: SLAPolicyReference)?
-    switch kind {
-    case .created(let priority):
-      writer.put(1, "created")
-      writer.put(2, priority)
-    case .priorityChanged(let priority):
-      writer.put(1, "priority")
-      writer.put(2, priority)
-    case .policyChanged(let from, let to):
-      writer.put(1, "policy")
-      policies = (from, to)
-    case .customerMessage: writer.put(1, "customer")
-    case .agentReply: writer.put(1, "reply")
-    case .statusChanged(let status):
-      writer.put(1, "status")
-      writer.put(2, status)
-    case .snoozed: writer.put(1, "snoozed")
-    case .woken: writer.put(1, "woken")
-    case .mergedAway: writer.put(1, "merged")
-    case .waitMerged: writer.put(1, "waited")
-    }
-    writer.put(3, at)
-    writer.put(4, nested: policies?.from)
-    writer.put(5, nested: policies?.to)
-  }
-
+extension SLAMoment {
+  /// Reads a moment as it was kept before histories were packed.
   init(from reader: inout FieldReader) throws(StoreError) {
     let name = try reader.string(1)
     var kind: Kind?
@@ -148,20 +122,22 @@ extension SLAState: NestedValue {
   func write(to writer: inout FieldWriter) {
     writer.put(1, policy)
     writer.put(2, policyVersion)
-    writer.put(3, nested: history)
     writer.put(4, nested: clocks)
     writer.put(5, nested: breaches)
     writer.put(6, nested: warnings)
     writer.put(7, announced == 0 ? nil : announced)
+    // 3 held a record for each moment once.
+    if !history.isEmpty { writer.put(8, blob: PackedHistory.encode(history)) }
   }
 
   init(from reader: inout FieldReader) throws(StoreError) {
     policy = try reader.string(1)
     policyVersion = try reader.int(2)
-    history = try reader.nestedList(3)
+    history = try reader.list(3) { reader throws(StoreError) in try SLAMoment(from: &reader) }
     clocks = try reader.nestedList(4)
     breaches = try reader.nestedList(5)
     warnings = try reader.nestedList(6)
     announced = try reader.optionalInt(7) ?? 0
+    if let packed = try reader.optionalBlob(8) { history = try PackedHistory.decode(packed) }
   }
 }

@@ -190,8 +190,15 @@ struct FieldReader {
   }
 
   mutating func blob(_ tag: FieldTag) throws(StoreError) -> [UInt8] {
-    guard case .bytes(let bytes)? = next(tag) else { throw mistake(tag) }
-    return bytes
+    try need(tag, try optionalBlob(tag))
+  }
+
+  mutating func optionalBlob(_ tag: FieldTag) throws(StoreError) -> [UInt8]? {
+    switch next(tag) {
+    case nil: return nil
+    case .bytes(let bytes): return bytes
+    default: throw mistake(tag)
+    }
   }
 
   mutating func need<Value>(_ tag: FieldTag, _ value: Value?) throws(StoreError) -> Value {
@@ -291,6 +298,13 @@ struct FieldReader {
   mutating func nestedList<Value: NestedValue>(
     _ tag: FieldTag, _ type: Value.Type = Value.self
   ) throws(StoreError) -> [Value] {
+    try list(tag) { reader throws(StoreError) in try Value(from: &reader) }
+  }
+
+  /// Reads a list of nested values of which each is read by a function.
+  mutating func list<Value>(
+    _ tag: FieldTag, _ value: (inout FieldReader) throws(StoreError) -> Value
+  ) throws(StoreError) -> [Value] {
     switch next(tag) {
     case nil: return []
     case .bytes(let bytes):
@@ -298,7 +312,7 @@ struct FieldReader {
       var result: [Value] = []
       for _ in 0..<(try reader.count()) {
         var inner = FieldReader(try reader.fields(), of: subject)
-        result.append(try Value(from: &inner))
+        result.append(try value(&inner))
       }
       guard reader.isAtEnd else { throw mistake(tag) }
       return result

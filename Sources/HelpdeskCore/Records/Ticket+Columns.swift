@@ -153,6 +153,7 @@ extension Ticket {
       .init(Column.firstReplyOwed, "firstReplyOwed", .integer),
       .init(Column.resolutionOwed, "resolutionOwed", .integer),
       .init(Column.customerMessageAt, "customerMessageAt", .integer),
+      .init(Column.announced, "announced", .integer),
       .init(Column.waitTime, "waitTime", .integer),
       .init(Column.waitMissed, "waitMissed", .integer),
       .init(Column.waitOwed, "waitOwed", .integer),

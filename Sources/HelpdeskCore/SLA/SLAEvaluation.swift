@@ -12,7 +12,38 @@ extension SLAPolicy {
   /// - Returns: The clocks of the metrics that are promised, by metric and then cycle.
   /// - Complexity: Linear in the history, for each cycle.
   public func clocks(for history: [SLAMoment]) -> [SLAClock] {
-    SLAEvaluation(history).clocks { _ in self }
+    SLAEvaluation(history).clocks(under: PolicyTrail(self))
+  }
+}
+
+/// The policies that a ticket had, one after the other.
+struct PolicyTrail: Sendable {
+  /// The earlier ones, with the places in the history where they were replaced.
+  private var replaced: [(place: Int, policy: SLAPolicy)] = []
+  private let newest: SLAPolicy
+
+  /// One policy from the beginning.
+  init(_ policy: SLAPolicy) {
+    newest = policy
+  }
+
+  /// The policies of a ticket.
+  init(of state: SLAState, in book: PolicyBook) {
+    newest = book.policy(state.reference)
+    for (place, moment) in state.history.enumerated() {
+      if case .policyChanged(let from, _) = moment.kind {
+        replaced.append((place, book.policy(from)))
+      }
+    }
+  }
+
+  /// Which of them, counted from 0, is in force before a place in the history.
+  func index(before place: Int) -> Int {
+    replaced.firstIndex { $0.place >= place } ?? replaced.count
+  }
+
+  subscript(index: Int) -> SLAPolicy {
+    index < replaced.count ? replaced[index].policy : newest
   }
 }
 
@@ -20,6 +51,7 @@ extension SLAPolicy {
 struct SLAEvaluation: Sendable {
   let history: [SLAMoment]
   let timeline: SLATimeline
+  /// By metric and then number.
   let cycles: [SLACycle]
   /// The priorities with the places in the history that set them.
   private let priorities: [(place: Int, priority: TicketPriority)]
@@ -27,8 +59,7 @@ struct SLAEvaluation: Sendable {
   init(_ history: [SLAMoment]) {
     self.history = history
     timeline = SLATimeline(history)
-    let cycles = history.slaCycles()
-    self.cycles = SLAMetric.allCases.flatMap { metric in cycles.filter { $0.metric == metric } }
+    cycles = history.slaCycles()
     // Once, and not for each of the cycles, of which there is one with every answer.
     priorities = history.enumerated().compactMap { place, moment in
       switch moment.kind {
@@ -40,26 +71,41 @@ struct SLAEvaluation: Sendable {
 
   /// The clocks under the policies that were in force.
   ///
-  /// - Parameter policy: The policy in force before a place in the history.
+  /// - Parameter policies: The policies.
   /// - Returns: The clocks, by metric and then cycle.
-  func clocks(_ policy: (Int) -> SLAPolicy) -> [SLAClock] {
-    cycles.compactMap { cycle in
-      let policy = policy(cycle.endPlace)
-      guard let measure = measure(cycle, under: policy) else { return nil }
-      return clock(cycle, measure, leads: policy.warnings)
+  func clocks(under policies: PolicyTrail) -> [SLAClock] {
+    var clocks: [SLAClock] = []
+    forEachPromise(under: policies) { cycle, policy, measure in
+      clocks.append(clock(cycle, measure, leads: policy.warnings))
+    }
+    return clocks
+  }
+
+  /// Goes through the cycles for which something is promised.
+  ///
+  /// - Parameters:
+  ///   - policies: The policies that were in force.
+  ///   - body: What to do with a cycle, its policy and how it is measured.
+  func forEachPromise(
+    under policies: PolicyTrail, _ body: (SLACycle, SLAPolicy, SLAMeasure) -> Void
+  ) {
+    var known: (metric: SLAMetric, policy: Int, priority: Int)?
+    var promise: (policy: SLAPolicy, measure: SLAMeasure)?
+    for cycle in cycles {
+      let policyIndex = policies.index(before: cycle.endPlace)
+      let priorityIndex = priorities.lastIndex { $0.place < cycle.endPlace } ?? -1
+      // Of a thousand answers under one policy, the first is looked up.
+      if known.map({ $0 != (cycle.metric, policyIndex, priorityIndex) }) ?? true {
+        known = (cycle.metric, policyIndex, priorityIndex)
+        let policy = policies[policyIndex]
+        let priority = priorityIndex < 0 ? .medium : priorities[priorityIndex].priority
+        promise = SLAMeasure(cycle.metric, priority, under: policy).map { (policy, $0) }
+      }
+      if let promise { body(cycle, promise.policy, promise.measure) }
     }
   }
 
-  /// How a cycle is measured; nil where nothing is promised for it.
-  func measure(_ cycle: SLACycle, under policy: SLAPolicy) -> SLAMeasure? {
-    SLAMeasure(cycle.metric, priority(before: cycle.endPlace), under: policy)
-  }
-
-  private func priority(before place: Int) -> TicketPriority {
-    priorities.last { $0.place < place }?.priority ?? .medium
-  }
-
-  private func clock(
+  func clock(
     _ cycle: SLACycle, _ measure: SLAMeasure, leads: [SLAWarningLead]
   ) -> SLAClock {
     let stretches = timeline.stretches(of: cycle)
@@ -108,21 +154,7 @@ extension SLAState {
 
   /// Reckons the clocks from the history.
   mutating func reckon(under book: PolicyBook) {
-    clocks = SLAEvaluation(history).clocks(policies(in: book))
-  }
-
-  /// The policy in force before each place in the history; the history is gone through once, however
-  /// many places are asked for.
-  func policies(in book: PolicyBook) -> (Int) -> SLAPolicy {
-    let newest = book.policy(reference)
-    let replaced = history.enumerated().compactMap { place, moment in
-      if case .policyChanged(let from, _) = moment.kind {
-        (place: place, policy: book.policy(from))
-      } else {
-        nil
-      }
-    }
-    return { place in replaced.first { $0.place >= place }?.policy ?? newest }
+    clocks = SLAEvaluation(history).clocks(under: PolicyTrail(of: self, in: book))
   }
 
   /// Whether a customer's message is still unanswered.
@@ -139,7 +171,10 @@ extension SLAState {
 
   /// The promises whose deadline has come and whose breach is not on record yet.
   func unrecordedBreaches(at now: Date) -> [SLAClock] {
-    clocks.filter { $0.isBreached(at: now) && !isRecorded($0) }
+    let broken = clocks.filter { $0.isBreached(at: now) }
+    // One answer after the other can be late: each is looked up, not searched for.
+    let recorded = broken.isEmpty ? [] : Set(breaches.map { BreachKey($0) })
+    return broken.filter { !recorded.contains(BreachKey($0)) }
       .sorted { ($0.deadline ?? now) < ($1.deadline ?? now) }
   }
 
@@ -185,5 +220,24 @@ extension SLAState {
       }
     }
     return instants.min()
+  }
+}
+
+/// What a breach is recorded of, once.
+private struct BreachKey: Hashable {
+  let metric: SLAMetric
+  let cycle: Int
+  let deadline: Date?
+
+  init(_ breach: SLABreach) {
+    metric = breach.metric
+    cycle = breach.cycle
+    deadline = breach.deadlineAt
+  }
+
+  init(_ clock: SLAClock) {
+    metric = clock.metric
+    cycle = clock.cycle
+    deadline = clock.deadline
   }
 }

@@ -60,7 +60,7 @@ extension SLAPolicy {
   ///   - until: Until when to explain a clock that is paused.
   /// - Returns: The explanations, in the order of the clocks.
   public func explain(_ history: [SLAMoment], until: Date) -> [SLAExplanation] {
-    SLAEvaluation(history).explanations(until: until) { _ in self }
+    SLAEvaluation(history).explanations(until: until, under: PolicyTrail(self))
   }
 }
 
@@ -69,18 +69,12 @@ extension SLAEvaluation {
   ///
   /// - Parameters:
   ///   - until: Until when to explain a clock that is paused.
-  ///   - policy: The policy in force before a place in the history.
+  ///   - policies: The policies that were in force.
   /// - Returns: The explanations, in the order of the clocks.
-  func explanations(
-    until: Date, _ policy: (Int) -> SLAPolicy
-  ) -> [SLAExplanation] {
-    let clocks = clocks(policy)
+  func explanations(until: Date, under policies: PolicyTrail) -> [SLAExplanation] {
     var result: [SLAExplanation] = []
-    for cycle in cycles {
-      let policy = policy(cycle.endPlace)
-      guard let measure = measure(cycle, under: policy),
-        let clock = clocks.first(where: { $0.metric == cycle.metric && $0.cycle == cycle.number })
-      else { continue }
+    forEachPromise(under: policies) { cycle, policy, measure in
+      let clock = clock(cycle, measure, leads: policy.warnings)
       let end = clock.deadline ?? max(until, cycle.start)
       result.append(
         SLAExplanation(

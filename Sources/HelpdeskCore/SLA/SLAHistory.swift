@@ -50,7 +50,7 @@ struct SLACycle: Hashable, Sendable {
 }
 
 extension [SLAMoment] {
-  /// The cycles of every metric, in the order in which they began.
+  /// The cycles of every metric, by metric and then number.
   ///
   /// - A first reply is done by the first public answer; a next reply begins with the first message
   ///   of the customer after an answer; an update begins with each answer.
@@ -64,29 +64,27 @@ extension [SLAMoment] {
       switch moment.kind {
       case .created:
         for metric in SLAMetric.allCases where metric != .nextReply && metric != .update {
-          cycles.begin(metric, at: moment.at)
+          cycles[metric].begin(at: moment.at)
         }
       case .waitMerged:
-        let metric = cycles.outcome(of: .firstReply) == .running ? SLAMetric.firstReply : .nextReply
-        if cycles.outcome(of: metric) != .running { cycles.begin(metric, at: moment.at) }
-        cycles.start(metric, noLaterThan: moment.at)
+        let metric = cycles[.firstReply].isRunning ? SLAMetric.firstReply : .nextReply
+        if !cycles[metric].isRunning { cycles[metric].begin(at: moment.at) }
+        cycles[metric].start(noLaterThan: moment.at)
       case .customerMessage:
-        if case .done? = cycles.outcome(of: .firstReply),
-          cycles.outcome(of: .nextReply) != .running
-        {
-          cycles.begin(.nextReply, at: moment.at)
+        if cycles[.firstReply].isDone, !cycles[.nextReply].isRunning {
+          cycles[.nextReply].begin(at: moment.at)
         }
       case .agentReply:
-        for metric in [SLAMetric.firstReply, .nextReply, .update] {
-          cycles.end(metric, .done(at: moment.at), place)
-        }
-        if isLive { cycles.begin(.update, at: moment.at) }
+        cycles.end(CycleList.replies, .done(at: moment.at), place)
+        if isLive { cycles[.update].begin(at: moment.at) }
       case .statusChanged(let status):
-        if isLive, !status.isLive { cycles.stop(at: moment.at, place) }
+        if isLive, !status.isLive {
+          cycles.end(CycleList.replies, .cancelled(at: moment.at), place)
+          cycles.end(CycleList.waits, .done(at: moment.at), place)
+        }
         if !isLive, status.isLive { cycles.resume(at: moment.at) }
         isLive = status.isLive
-      case .mergedAway:
-        for metric in SLAMetric.allCases { cycles.end(metric, .cancelled(at: moment.at), place) }
+      case .mergedAway: cycles.end(SLAMetric.allCases, .cancelled(at: moment.at), place)
       case .priorityChanged, .policyChanged, .snoozed, .woken: break
       }
     }
@@ -96,57 +94,92 @@ extension [SLAMoment] {
 
 /// The cycles while a history is read.
 private struct CycleList {
-  private(set) var all: [SLACycle] = []
-  private var latest: [SLAMetric: Int] = [:]
-  private let count: Int
+  static let replies: [SLAMetric] = [.firstReply, .nextReply, .update]
+  static let waits: [SLAMetric] = [.requesterWait, .agentWork, .totalResolution]
+
+  private var ofMetrics: [CyclesOfMetric]
 
   init(count: Int) {
-    self.count = count
+    ofMetrics = SLAMetric.allCases.map { CyclesOfMetric(metric: $0, count: count) }
   }
 
-  func outcome(of metric: SLAMetric) -> SLAClock.Outcome? {
-    latest[metric].map { all[$0].outcome }
+  var all: [SLACycle] { ofMetrics.flatMap(\.all) }
+
+  subscript(metric: SLAMetric) -> CyclesOfMetric {
+    get { ofMetrics[metric.place] }
+    _modify { yield &ofMetrics[metric.place] }
   }
 
-  mutating func begin(_ metric: SLAMetric, at instant: Date) {
-    let number = latest[metric].map { all[$0].number + 1 } ?? 1
-    latest[metric] = all.count
-    all.append(SLACycle(metric: metric, number: number, start: instant, endPlace: count))
-  }
-
-  mutating func start(_ metric: SLAMetric, noLaterThan instant: Date) {
-    guard let index = latest[metric] else { return }
-    all[index].start = min(all[index].start, instant)
-  }
-
-  mutating func end(_ metric: SLAMetric, _ outcome: SLAClock.Outcome, _ place: Int) {
-    guard let index = latest[metric], all[index].outcome == .running else { return }
-    all[index].outcome = outcome
-    all[index].endPlace = place
-  }
-
-  /// The ticket was resolved or closed.
-  mutating func stop(at instant: Date, _ place: Int) {
-    for metric in [SLAMetric.firstReply, .nextReply, .update] {
-      end(metric, .cancelled(at: instant), place)
-    }
-    for metric in [SLAMetric.requesterWait, .agentWork, .totalResolution] {
-      end(metric, .done(at: instant), place)
-    }
+  mutating func end(_ metrics: [SLAMetric], _ outcome: SLAClock.Outcome, _ place: Int) {
+    for metric in metrics { self[metric].end(outcome, place) }
   }
 
   /// The ticket was reopened.
   mutating func resume(at instant: Date) {
-    for metric in SLAMetric.allCases where metric != .update {
-      guard let index = latest[metric] else { continue }
-      switch (metric, all[index].outcome) {
-      case (.firstReply, .cancelled), (.nextReply, .cancelled), (.requesterWait, .done),
-        (.agentWork, .done), (.totalResolution, .done):
-        all[index].outcome = .running
-        all[index].endPlace = count
-      default: break
-      }
+    for metric in [SLAMetric.firstReply, .nextReply] { self[metric].resumeIfCancelled() }
+    for metric in Self.waits { self[metric].resumeIfDone() }
+    if self[.firstReply].isDone { self[.update].begin(at: instant) }
+  }
+}
+
+/// The cycles of one metric; the last may run.
+private struct CyclesOfMetric {
+  let metric: SLAMetric
+  /// How many moments the history has.
+  let count: Int
+  private(set) var all: [SLACycle] = []
+
+  init(metric: SLAMetric, count: Int) {
+    self.metric = metric
+    self.count = count
+  }
+
+  var isRunning: Bool { all.last?.outcome == .running }
+
+  var isDone: Bool {
+    if case .done? = all.last?.outcome { true } else { false }
+  }
+
+  mutating func begin(at instant: Date) {
+    all.append(SLACycle(metric: metric, number: all.count + 1, start: instant, endPlace: count))
+  }
+
+  mutating func start(noLaterThan instant: Date) {
+    guard let last = all.indices.last else { return }
+    all[last].start = min(all[last].start, instant)
+  }
+
+  mutating func end(_ outcome: SLAClock.Outcome, _ place: Int) {
+    guard isRunning, let last = all.indices.last else { return }
+    all[last].outcome = outcome
+    all[last].endPlace = place
+  }
+
+  mutating func resumeIfCancelled() {
+    if case .cancelled? = all.last?.outcome { resume() }
+  }
+
+  mutating func resumeIfDone() {
+    if isDone { resume() }
+  }
+
+  private mutating func resume() {
+    guard let last = all.indices.last else { return }
+    all[last].outcome = .running
+    all[last].endPlace = count
+  }
+}
+
+extension SLAMetric {
+  /// Where it stands among all cases.
+  var place: Int {
+    switch self {
+    case .firstReply: 0
+    case .nextReply: 1
+    case .update: 2
+    case .requesterWait: 3
+    case .agentWork: 4
+    case .totalResolution: 5
     }
-    if case .done? = outcome(of: .firstReply) { begin(.update, at: instant) }
   }
 }

@@ -30,22 +30,34 @@ public struct SLAOccurrence: Hashable, Sendable {
 
 extension SLAState {
   /// What happened to promises between two states, besides warnings and breaches.
+  ///
+  /// Both lists are by metric and then cycle, and gone through once.
   static func transitions(
     from old: [SLAClock], to new: [SLAClock], at now: Date
   ) -> [SLAOccurrence] {
-    new.compactMap { clock in
-      let before = old.first { $0.metric == clock.metric && $0.cycle == clock.cycle }
+    var result: [SLAOccurrence] = []
+    var place = 0
+    for clock in new {
+      while place < old.count, old[place].rank < clock.rank { place += 1 }
+      let before = place < old.count && old[place].rank == clock.rank ? old[place].outcome : nil
       let kind: SLAOccurrence.Kind
-      switch (before?.outcome ?? .running, clock.outcome) {
+      switch (before ?? .running, clock.outcome) {
       case (.running, .done): kind = .fulfilled
       case (.running, .cancelled): kind = .cancelled
       case (.done, .running), (.cancelled, .running): kind = .reopened
-      default: return nil
+      default: continue
       }
-      return SLAOccurrence(
-        kind: kind, metric: clock.metric, cycle: clock.cycle, deadline: clock.deadline, at: now)
+      result.append(
+        SLAOccurrence(
+          kind: kind, metric: clock.metric, cycle: clock.cycle, deadline: clock.deadline, at: now))
     }
+    return result
   }
+}
+
+extension SLAClock {
+  /// Where it stands in a list of clocks.
+  fileprivate var rank: (Int, Int) { (metric.place, cycle) }
 }
 
 /// How a policy's occurrences go into the outbox.

@@ -106,6 +106,7 @@ extension DeskCore {
 
 extension SLAState {
   func explanations(under book: PolicyBook, until: Date) -> [SLAExplanation] {
-    SLAEvaluation(history).explanations(until: until, policies(in: book))
+    SLAEvaluation(history).explanations(
+      until: until, under: PolicyTrail(of: self, in: book))
   }
 }

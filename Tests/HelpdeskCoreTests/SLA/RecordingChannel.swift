@@ -1,18 +1,22 @@
 import Foundation
 import HelpdeskCore
+import Synchronization
 
 /// A channel that keeps what it is told.
 final class RecordingChannel: AlertChannel {
   let name: String
   private let told = Told()
+  private let clock = Synchronization.Mutex<ManualClock?>(nil)
 
   private actor Told {
     var titles: [String] = []
     var keys: [String] = []
+    var instants: [Date?] = []
 
-    func add(_ title: String, _ key: String) {
+    func add(_ title: String, _ key: String, at instant: Date?) {
       titles.append(title)
       keys.append(key)
+      instants.append(instant)
     }
   }
 
@@ -23,8 +27,13 @@ final class RecordingChannel: AlertChannel {
   var titles: [String] { get async { await told.titles } }
   var keys: [String] { get async { await told.keys } }
 
+  /// What the clock showed at each delivery; nil before it was watched.
+  var instants: [Date?] { get async { await told.instants } }
+
+  func watch(_ clock: ManualClock) { self.clock.withLock { $0 = clock } }
+
   func deliver(_ alert: Alert, idempotencyKey: String) async -> DeliveryOutcome {
-    await told.add(alert.title, idempotencyKey)
+    await told.add(alert.title, idempotencyKey, at: clock.withLock { $0?.now })
     return .delivered
   }
 }

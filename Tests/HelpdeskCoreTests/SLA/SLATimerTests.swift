@@ -162,6 +162,27 @@ struct SLATimerTests {
     #expect(try await test.root.outbox.pending().isEmpty)
   }
 
+  @Test("is announced once, at its instant, however far the clock is moved at once")
+  func longAdvance() async throws {
+    let channel = RecordingChannel()
+    let test = try await TestDesk(sla: oneHour, alerts: [channel])
+    let start = test.clock.now
+    channel.watch(test.clock)
+    for _ in 0..<40 {
+      try await test.ticket()
+      await test.clock.advance(by: .seconds(20))
+    }
+    await test.clock.advance(by: .days(2))
+    let keys = await channel.keys
+    #expect(keys.count == 40 * 6)
+    #expect(Set(keys).count == keys.count)
+    let breaches = zip(await channel.titles, await channel.instants).filter {
+      $0.0.hasSuffix("First reply is overdue")
+    }
+    let expected = (0..<40).map { start.adding(.seconds($0 * 20) + .hours(1)) }
+    #expect(breaches.map(\.1) == expected)
+  }
+
   @Test("announces only what the policy names, and nothing without a channel")
   func silent() async throws {
     var policy = oneHour
