@@ -160,8 +160,8 @@ extension DeskCore {
       (transaction, context) async throws(HelpdeskError) -> (Applied) -> ReceivedOn in
       let own = try await reader.ownTicket(id, of: requester)
       let final = try await reader.finalTicket(own.id)
-      try await requireFiles(draft.attachments, of: command.principal)
-      require(draft.attachments, in: &transaction)
+      try await name(
+        draft.attachments, by: command.principal, in: &transaction, at: context.now)
       var edit = TicketEdit(final, in: context)
       guard edit.takesCustomerMessages else {
         let followUp = try followUp(draft, of: &edit, after: own, from: requester, context)

@@ -21,11 +21,16 @@ struct DueRecords: Sendable {
       (core, key) async throws(HelpdeskError) in
       try await core.fireReminder(TicketReminderID(key.id))
     },
+    DueRecords(type: .storedFile, column: StoredFile.Field.dueAt) {
+      (core, key) async throws(HelpdeskError) in
+      try await core.fileComesDue(BlobID(rawValue: key.id))
+    },
   ]
 }
 
 /// Does what the desk does by itself when an instant has come: notes breaches, ends snoozes, closes
-/// what was resolved long enough ago, empties the bin, reminds of calls and tickets.
+/// what was resolved long enough ago, empties the bin, reminds of calls and tickets, removes files
+/// that nobody names.
 ///
 /// The store's order of due instants is the heap; the one alarm stands at its first. With nothing
 /// due, nothing is read.
@@ -209,5 +214,6 @@ extension DeskCore {
     for notice in try await notices(about: ticket.id) { transaction.delete(notice.recordKey) }
     for call in try await calls(of: ticket.id) { transaction.delete(call.recordKey) }
     for reminder in try await reminders(of: ticket.id) { transaction.delete(reminder.recordKey) }
+    try await release(ticket.attachments, in: &transaction, at: now)
   }
 }

@@ -136,7 +136,7 @@ extension Schema {
     ArticleRevision.schema, CannedResponse.schema, QuickIssue.schema, Customer.schema,
     Agent.schema, Team.schema, BulkJob.schema, BulkChunk.schema, Merge.schema,
     Reservation.schema, TicketStub.schema, SLAPolicy.schema, Notice.schema,
-    ScheduledCall.schema, CallAgenda.schema, TicketReminder.schema,
+    ScheduledCall.schema, CallAgenda.schema, TicketReminder.schema, StoredFile.schema,
     Automation.schema, AutomationBookRecord.schema, AutomationFiring.schema,
     AutomationSweep.schema,
   ])

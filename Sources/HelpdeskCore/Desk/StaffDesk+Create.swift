@@ -85,8 +85,8 @@ extension DeskCore {
       var new = new
       try await fill(&new, in: &transaction)
       try await remember(requester, in: &transaction, at: context.now)
-      try await requireFiles(new.attachments, of: command.principal)
-      require(new.attachments, in: &transaction)
+      try await name(
+        new.attachments, by: command.principal, in: &transaction, at: context.now)
       var edit = TicketEdit(
         creating: TicketID(makeID()), new, from: requester, origin: origin, at: createdAt,
         in: context)

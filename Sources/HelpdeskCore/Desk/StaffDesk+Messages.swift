@@ -120,7 +120,9 @@ extension StaffDesk {
     }
   }
 
-  /// Puts a file into the store, to be named in a message.
+  /// Puts a file into the store, to be named in a message within 24 hours.
+  ///
+  /// A file that no ticket names is removed; deleting a ticket for good takes its files along.
   ///
   /// - Parameters:
   ///   - bytes: The file's content.
@@ -181,7 +183,8 @@ extension DeskCore {
       try requireVersion(expectedVersion, of: ticket)
       var edit = TicketEdit(ticket, in: context)
       edit.isForeign = named.requester.id != ticket.requester.id
-      require(draft.attachments, in: &transaction)
+      try await name(
+        draft.attachments, by: command.principal, in: &transaction, at: context.now)
       try await change(&edit, &transaction)
       transaction.add(edit)
       guard let message = edit.messages.last else { throw DeskReader.mismatch }
@@ -213,37 +216,16 @@ extension DeskCore {
     } catch {
       throw HelpdeskError(error)
     }
-    if case .customer(let requester) = principal {
-      let note = Reservation(
-        name: Reservation.fileName(receipt.id), owner: requester.id.rawValue, at: now)
-      _ = try await write(Command(operation: .attach, principal: principal)) {
-        (transaction, _) async throws(HelpdeskError) -> (Applied) -> Done in
-        transaction.require(.blob(receipt.id))
-        transaction.insert(note)
-        return { _ in Done() }
-      }
+    do throws(HelpdeskError) {
+      try await noteUpload(receipt.id, by: principal)
+    } catch {
+      // Nobody will learn its name.
+      try? await store.deleteBlob(receipt.id)
+      throw error
     }
     return MessageAttachment(
       name: name.trimmed, mediaType: mediaType, size: receipt.size, blob: receipt.id)
   }
-
-  /// Refuses files that a customer did not put into the store himself.
-  ///
-  /// A guessed name of another's file must not make it his. Staff see every file.
-  func requireFiles(
-    _ attachments: [MessageAttachment], of principal: Principal
-  ) async throws(HelpdeskError) {
-    guard case .customer(let requester) = principal, !attachments.isEmpty else { return }
-    let keys = attachments.map { Reservation.key(Reservation.fileName($0.blob)) }
-    for note in try await reader.records(keys, Reservation.self)
-    where note?.owner != requester.id.rawValue {
-      throw Self.noFile
-    }
-  }
-
-  static let noFile = HelpdeskError(
-    .notFound, "There is no such file. Put it into the store with attach first.",
-    field: "attachments")
 
   static func noAttachment(_ attachment: MessageAttachment) -> HelpdeskError {
     HelpdeskError(

@@ -69,9 +69,4 @@ extension DeskCore {
         .notFound, "There is no team \(id). Add it with directory.addTeam first.", field: field)
     }
   }
-
-  /// Refuses files that the store does not have, and lets the commit check that they still are.
-  func require(_ attachments: [MessageAttachment], in transaction: inout Transaction) {
-    for attachment in attachments { transaction.require(.blob(attachment.blob)) }
-  }
 }

@@ -130,9 +130,6 @@ struct Reservation: RecordValue {
 
   static func key(_ name: String) -> RecordKey { RecordKey(.reservation, name) }
 
-  /// The name under which is kept which customer put a file into the store.
-  static func fileName(_ blob: BlobID) -> String { "file:\(blob.rawValue)" }
-
   var recordFields: RecordFields {
     var writer = FieldWriter(keeping: unknown)
     writer.put(1, owner)

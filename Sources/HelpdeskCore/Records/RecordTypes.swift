@@ -21,6 +21,7 @@ extension RecordType {
   static let call = RecordType(rawValue: 24)
   static let callAgenda = RecordType(rawValue: 25)
   static let ticketReminder = RecordType(rawValue: 26)
+  static let storedFile = RecordType(rawValue: 27)
   static let automation = RecordType(rawValue: 32)
   static let automationBook = RecordType(rawValue: 33)
   static let automationFiring = RecordType(rawValue: 34)

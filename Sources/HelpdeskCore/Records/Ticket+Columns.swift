@@ -46,6 +46,8 @@ extension Ticket {
     static let wasEnded: FieldTag = 1033
     /// When it was resolved, or else closed; nil while it is live.
     static let endedAt: FieldTag = 1032
+    /// The files that its messages name.
+    static let files: FieldTag = 1034
   }
 
   func writeColumns(to writer: inout FieldWriter) {
@@ -78,6 +80,7 @@ extension Ticket {
     writer.put(Column.isSnoozed, snoozedUntil != nil)
     writer.put(Column.isMerged, mergedInto != nil)
     writer.put(Column.hasAttachments, !attachments.isEmpty)
+    writer.put(Column.files, attachments.map(\.blob.rawValue))
     writer.put(Column.customerMessageAt, customerMessageAt)
     writer.put(Column.chatState, chat?.state)
     writer.put(Column.chatWaitingSince, chat?.waitingSince)
@@ -164,6 +167,7 @@ extension Ticket {
       .init(Column.firstContact, "firstContact", .integer),
       .init(Column.endedAt, "endedAt", .integer),
       .init(Column.wasEnded, "wasEnded", .integer),
+      .init(Column.files, "files", .texts),
       .init(Column.chatState, "chatState", .text),
       .init(Column.chatWaitingSince, "chatWaitingSince", .integer),
     ]
