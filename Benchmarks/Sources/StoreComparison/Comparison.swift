@@ -33,6 +33,7 @@ final class Comparison {
     try measureMemory(["file-text"], beside: "sqlite-text", note: "with text")
     try await measureWritingWithText()
     try await measureDesk()
+    try await measureLiveQueries()
   }
 
   func wants(_ name: String) -> Bool {

@@ -64,7 +64,7 @@ extension CustomerDesk {
     return found.id
   }
 
-  /// Puts a file into the store, to be named in a message.
+  /// Puts a file into the store, to be named in a message within 24 hours; after that it is removed.
   public func attach(
     _ bytes: [UInt8], name: String, mediaType: String = "application/octet-stream"
   ) async throws(HelpdeskError) -> MessageAttachment {
