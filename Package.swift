@@ -43,6 +43,21 @@ let package = Package(
       dependencies: ["HelpdeskCore", "HelpdeskStore"],
       path: "Examples/QuickStart"
     ),
+    .executableTarget(
+      name: "WhatIfReport",
+      dependencies: ["HelpdeskCore", "HelpdeskStore"],
+      path: "Examples/WhatIfReport"
+    ),
+    .executableTarget(
+      name: "LiveBoard",
+      dependencies: ["HelpdeskCore", "HelpdeskStore"],
+      path: "Examples/LiveBoard"
+    ),
+    .executableTarget(
+      name: "BotHandover",
+      dependencies: ["HelpdeskCore", "HelpdeskStore"],
+      path: "Examples/BotHandover"
+    ),
     .testTarget(
       name: "WorkflowTest",
       dependencies: ["HelpdeskCore", "HelpdeskStore"],

@@ -2,7 +2,9 @@ public import Foundation
 
 /// What a desk's traffic is like: who writes when about what, and who is there to answer.
 ///
-/// The same model and seed give the same traffic, to the millisecond.
+/// The same seed gives the same traffic, to the millisecond: who comes when, with what, how long each
+/// answer takes, and whether and when he writes again. It depends neither on the agents nor on what
+/// is promised, so that runs that differ in these can be compared.
 public struct TrafficModel: Hashable, Sendable {
   /// Somebody who answers.
   public struct Agent: Hashable, Sendable {

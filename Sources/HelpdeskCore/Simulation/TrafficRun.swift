@@ -13,6 +13,15 @@ struct TrafficRun {
     case shift(agent: Int)
   }
 
+  /// What is drawn for a ticket.
+  ///
+  /// Its numbers are its own, so that the same customers bring the same, whatever the desk is like:
+  /// runs that differ in agents or promises can be compared.
+  private struct Case {
+    let topic: TrafficModel.Topic
+    var random: TrafficRandom
+  }
+
   private struct Agent {
     let desk: StaffDesk
     let shifts: BusinessCalendar
@@ -25,12 +34,13 @@ struct TrafficRun {
   private let desk: Helpdesk
   private let clock: ManualClock
   private let end: Date
-  private var random: TrafficRandom
+  /// Decides who comes when, and nothing else.
+  private var arrivals: TrafficRandom
   private var events = AlarmHeap<Event>()
   /// The tickets that wait for an answer, the one due first in front.
   private var queue = AlarmHeap<(TicketID, Requester)>()
   private var agents: [Agent]
-  private var topics: [TicketID: TrafficModel.Topic] = [:]
+  private var cases: [TicketID: Case] = [:]
   private var tickets = 0
   private var answers = 0
 
@@ -39,7 +49,7 @@ struct TrafficRun {
     self.desk = desk
     self.clock = clock
     self.end = end
-    random = TrafficRandom(state: model.seed)
+    arrivals = TrafficRandom(state: model.seed)
     agents = model.agents.map {
       Agent(desk: desk.acting(as: .agent($0.id, name: $0.name)), shifts: $0.shifts)
     }
@@ -92,14 +102,15 @@ struct TrafficRun {
     // As many throws as twice the mean, each with the chance that gives the mean.
     let expected = model.ticketsPerWeek * weight
     let throwCount = 2 * expected / all + 1
-    for _ in 0..<throwCount where random.below(all * throwCount) < expected {
-      events.insert(.arrival, at: now.milliseconds + Int64(random.below(3_600_000)))
+    for _ in 0..<throwCount where arrivals.below(all * throwCount) < expected {
+      events.insert(.arrival, at: now.milliseconds + Int64(arrivals.below(3_600_000)))
     }
     events.insert(.hour, at: now.milliseconds + 3_600_000)
   }
 
   private mutating func arrive() async throws(HelpdeskError) {
     tickets += 1
+    var random = TrafficRandom(seed: model.seed, item: tickets)
     let topic = model.topics[random.weighted(model.topics.map(\.weight))]
     let ranks = TicketPriority.allCases
     let priority = ranks[random.weighted(ranks.map { model.priorities[$0] ?? 0 })]
@@ -110,7 +121,7 @@ struct TrafficRun {
       NewTicket(
         subject: "\(topic.category.rawValue) \(tickets)", priority: priority,
         category: topic.category), from: requester, origin: .form)
-    topics[ticket.id] = topic
+    cases[ticket.id] = Case(topic: topic, random: random)
     queue.insert((ticket.id, requester), at: (ticket.sla.deadline ?? .distantFuture).milliseconds)
   }
 
@@ -139,7 +150,7 @@ struct TrafficRun {
       let (ticket, requester) = next.payload
       agents[index].isBusy = true
       try await agents[index].desk.take(ticket)
-      let handling = random.duration(in: topics[ticket]?.handling ?? .minutes(5)...(.minutes(5)))
+      let handling = draw(for: ticket) { $0.random.duration(in: $0.topic.handling) }
       agents[index].busy += handling
       let done = agents[index].shifts.adding(max(handling, .milliseconds(1)), to: now)
       events.insert(.answered(agent: index, ticket, requester), at: done.milliseconds)
@@ -151,13 +162,23 @@ struct TrafficRun {
   ) async throws(HelpdeskError) {
     answers += 1
     try await agents[agent].desk.sendMessage(ticket, "Here is what helps.")
-    if random.below(1000) < model.repliesPermille {
-      let delay = random.duration(in: model.replyDelay)
+    let delay = draw(for: ticket) { [model] drawn in
+      let replies = drawn.random.below(1000) < model.repliesPermille
+      let delay = drawn.random.duration(in: model.replyDelay)
+      return replies ? delay : nil
+    }
+    if let delay {
       let instant = clock.now.milliseconds + max(1, delay.milliseconds)
       events.insert(.customerReply(ticket, requester), at: instant)
     } else {
       try await agents[agent].desk.resolveTicket(ticket, "Answered.")
     }
+  }
+
+  private mutating func draw<Value>(for ticket: TicketID, _ value: (inout Case) -> Value) -> Value {
+    guard var drawn = cases[ticket] else { preconditionFailure("Only what came is worked on.") }
+    defer { cases[ticket] = drawn }
+    return value(&drawn)
   }
 
   // MARK: - What happened
@@ -184,6 +205,16 @@ struct TrafficRun {
 /// Whole numbers that only depend on their seed (SplitMix64), the same on every machine.
 struct TrafficRandom: Sendable {
   var state: UInt64
+
+  init(state: UInt64) {
+    self.state = state
+  }
+
+  /// The numbers of one item, which do not depend on those of any other.
+  init(seed: UInt64, item: Int) {
+    state = seed ^ UInt64(truncatingIfNeeded: item) &* 0xD1B5_4A32_D192_ED03
+    state = next()
+  }
 
   mutating func next() -> UInt64 {
     state &+= 0x9E37_79B9_7F4A_7C15

@@ -41,6 +41,20 @@ struct TrafficSimulationTests {
     #expect(report.traffic.days.reduce(0) { $0 + $1.arrivals } == report.tickets)
   }
 
+  @Test("brings the same customers at the same times whoever is there to answer")
+  func commonNumbers() async throws {
+    let many = try await run(try model(agents: 4), days: 14)
+    let few = try await run(try model(agents: 1), days: 14)
+    #expect(many.tickets == few.tickets)
+    #expect(many.traffic.arrivals == few.traffic.arrivals)
+    #expect(many.traffic.days.map(\.arrivals) == few.traffic.days.map(\.arrivals))
+    let priorities = { (report: TrafficSimulation.Report) in
+      report.metrics.groups.map { "\($0.key) \($0.summary.created)" }
+    }
+    #expect(priorities(many) == priorities(few))
+    #expect(many.utilization["agent-1"] != few.utilization["agent-1"])
+  }
+
   @Test("keeps fewer promises with fewer agents, and more with a longer promise")
   func whatIf() async throws {
     var model = try model(agents: 1)
