@@ -132,9 +132,9 @@ struct StoredFileTests {
       let maya = test.maya
       async let removal: Void = clock.advance(by: .milliseconds(1))
       var isNamed = true
-      do {
+      do throws(HelpdeskError) {
         try await maya.sendMessage(ticket.id, "Here.", attachments: [file])
-      } catch let error as HelpdeskError {
+      } catch {
         #expect(error.code == .notFound, "round \(round): \(error.fullDescription)")
         isNamed = false
       }
