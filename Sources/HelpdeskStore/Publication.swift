@@ -1,8 +1,18 @@
 import HelpdeskCore
 
-/// Where readers find the newest state without waiting for the committer.
+/// A state that readers share.
+final class PublishedState: @unchecked Sendable {
+  // Unchecked, because only the publication changes it, and only while nobody else holds it.
+  fileprivate(set) var state: EngineState
+
+  init(_ state: EngineState) {
+    self.state = state
+  }
+}
+
+/// Where readers find the newest state without waiting for a write to a disk.
 final class Publication: Sendable {
-  private struct Content: Sendable {
+  fileprivate struct Content: Sendable {
     var newest: PublishedState
     var snapshots: [UInt64: PublishedState] = [:]
     var lastSnapshot: UInt64
@@ -69,6 +79,23 @@ final class Publication: Sendable {
     }
   }
 
+  /// Changes the newest state, in place where neither a reader nor a snapshot holds it.
+  ///
+  /// What nobody holds need not be copied, which is most of what a small commit costs. Readers wait
+  /// meanwhile, so the change must be short.
+  ///
+  /// - Returns: What the change returns; nil after the store was closed.
+  func update<Output: Sendable>(_ change: (inout EngineState) -> Output) -> Output? {
+    content.withLock { content in
+      guard !content.isClosed else { return nil }
+      if !isKnownUniquelyReferenced(&content.newest) {
+        content.newest = PublishedState(content.newest.state)
+      }
+      content.adoptFoldedText()
+      return change(&content.newest.state)
+    }
+  }
+
   func hold() throws(StoreError) -> Snapshot {
     try content.withLock { content throws(StoreError) in
       guard !content.isClosed else { throw Self.closed }
@@ -125,6 +152,28 @@ final class Publication: Sendable {
     }
   }
 
+  /// Whether a schema was attached.
+  func isAttached() throws(StoreError) -> Bool {
+    try content.withLock { content throws(StoreError) in
+      guard !content.isClosed else { throw Self.closed }
+      return content.newest.state.isAttached
+    }
+  }
+
   static let closed = StoreError(.closed, "The store was closed.")
   static let notAttached = StoreError(.notAttached, "Attach a schema first.")
+}
+
+extension Publication.Content {
+  /// Takes over what searches have sorted meanwhile, so that it is not sorted again.
+  fileprivate mutating func adoptFoldedText() {
+    if folded.isEmpty { return }
+    for index in newest.state.tables.indices where !newest.state.tables[index].text.isFolded {
+      let type = newest.state.tables[index].layout.schema.type
+      guard let text = folded[type],
+        text.generation == newest.state.tables[index].text.generation
+      else { continue }
+      newest.state.tables[index].text = text
+    }
+  }
 }
