@@ -10,7 +10,10 @@ struct EngineReader: Sendable {
     _ requests: [Request], in snapshot: Snapshot?
   ) throws(StoreError) -> Answers {
     let published = try publication.state(in: snapshot)
-    let searched = Set(requests.compactMap(\.searchedType))
+    var searched: Set<RecordType> = []
+    for request in requests {
+      if let type = request.searchedType { searched.insert(type) }
+    }
     let state = searched.isEmpty ? published.state : folded(published.state, searched)
     return Answers(
       revision: Revision(rawValue: state.revision), cursor: feedCursor(state.revision),

@@ -26,7 +26,8 @@ extension Table {
           values.append(RowProbe.Value())
           continue
         }
-        let text = term.isText ? interners[term.interner].text(UInt32(number)) : ""
+        let text =
+          term.isText ? interners[term.interner].text(UInt32(truncatingIfNeeded: number)) : ""
         values.append(RowProbe.Value(isNull: false, number: number, text: text))
       }
       return RowProbe(values: values, owner: owner(slot), sequence: sequence(slot))
