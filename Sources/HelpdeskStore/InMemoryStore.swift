@@ -7,7 +7,7 @@ public import HelpdeskCore
 /// the caller's task. To get hold of that state they wait for a commit at most while it changes a
 /// few records in memory, which takes microseconds. Records pass through `WireCodec` as they would
 /// on the way to a disk. What is closed or let go of is gone.
-public final class InMemoryStore: TextSearching {
+public final class InMemoryStore: TextSearching, PromptStore {
   private let publication: Publication
   private let committer: Committer
   private let blobs = Blobs()
@@ -122,5 +122,15 @@ public final class InMemoryStore: TextSearching {
     await committer.close()
     blobs.clear()
     wakeupListeners.finish()
+  }
+}
+
+extension InMemoryStore {
+  package func listen(_ hint: @escaping @Sendable () -> Void) -> UInt64 {
+    wakeupListeners.listen(hint)
+  }
+
+  package func ignore(_ listener: UInt64) {
+    wakeupListeners.ignore(listener)
   }
 }
