@@ -10,6 +10,7 @@ struct EngineReader: Sendable {
     _ requests: [Request], in snapshot: Snapshot?
   ) throws(StoreError) -> Answers {
     let published = try publication.state(in: snapshot)
+    defer { publication.endReading(published) }
     var searched: Set<RecordType> = []
     for request in requests {
       if let type = request.searchedType { searched.insert(type) }
@@ -21,7 +22,9 @@ struct EngineReader: Sendable {
   }
 
   func changes(after cursor: FeedCursor, limit: Int) throws(StoreError) -> ChangePage {
-    let state = try publication.state(in: nil).state
+    let published = try publication.state(in: nil)
+    defer { publication.endReading(published) }
+    let state = published.state
     try Validation.check(limit: limit)
     let revision = try revision(of: cursor)
     guard revision <= state.revision else { throw Self.foreignCursor }

@@ -56,13 +56,24 @@ final class Publication: Sendable {
     return found
   }
 
+  /// Ends the reading of a state, before it is let go of.
+  ///
+  /// What was read may be changed in place as soon as nobody holds it. That nobody does is told by a
+  /// count alone; the lock puts the reading before the change for the processor, and for whoever
+  /// looks for races.
+  func endReading(_ published: PublishedState) {
+    withExtendedLifetime(published) { content.withLock { _ in } }
+  }
+
   /// Makes commits ready on the caller's task.
   func prepare(_ commits: [Commit]) -> Result<[PreparedCommit], StoreError> {
     do throws(StoreError) {
       guard !Task.isCancelled else {
         throw StoreError(.cancelled, "The task was cancelled before anything was written.")
       }
-      let state = try state(in: nil).state
+      let published = try state(in: nil)
+      defer { endReading(published) }
+      let state = published.state
       return .success(commits.map { PreparedCommit($0, state) })
     } catch {
       return .failure(error)
