@@ -1,16 +1,17 @@
 import Foundation
 import HelpdeskCore
 
-/// Changes the state, one call after the other, and publishes what came of it.
+/// Changes what is published, one call after the other.
 actor Committer {
-  private var state: EngineState
   private let publication: Publication
   private let blobs: Blobs
   private let wakeups: Wakeups
   private var isClosed = false
 
-  init(_ state: EngineState, _ publication: Publication, _ blobs: Blobs, _ wakeups: Wakeups) {
-    self.state = state
+  /// A call with more changes than this works on a copy, so that no reader waits for it.
+  private static let maximumInPlace = 64
+
+  init(_ publication: Publication, _ blobs: Blobs, _ wakeups: Wakeups) {
     self.publication = publication
     self.blobs = blobs
     self.wakeups = wakeups
@@ -18,6 +19,7 @@ actor Committer {
 
   func attach(_ schema: Schema) throws(StoreError) {
     guard !isClosed else { throw Publication.closed }
+    var state = try publication.newest().state
     try state.attach(schema)
     publication.publish(state)
   }
@@ -25,32 +27,55 @@ actor Committer {
   func commit(
     _ prepared: [PreparedCommit], now: Date
   ) -> [Result<Receipt, StoreError>] {
-    if let error = refusal() { return prepared.map { _ in .failure(error) } }
-    publication.adoptFoldedText(into: &state)
-    let before = state.revision
-    var results: [Result<Receipt, StoreError>] = []
-    results.reserveCapacity(prepared.count)
-    for commit in prepared {
-      results.append(state.carryOut(commit, now: now, blobExists: blobs.exists))
+    do throws(StoreError) {
+      try requireReady()
+      let size = prepared.reduce(0) { $0 + $1.commit.mutations.count + $1.commit.outbox.count }
+      let change = Change(prepared, now: now, blobs)
+      guard size <= Self.maximumInPlace else {
+        var state = try publication.newest().state
+        publication.adoptFoldedText(into: &state)
+        let outcome = change.carryOut(on: &state)
+        return published(outcome, state)
+      }
+      guard let outcome = publication.update({ change.carryOut(on: &$0) }) else {
+        throw Publication.closed
+      }
+      if outcome.needsFolding, let newest = try? publication.newest() {
+        return published(outcome, newest.state)
+      }
+      if outcome.isChange { wakeups.signal() }
+      return outcome.results
+    } catch {
+      return prepared.map { _ in .failure(error) }
     }
-    guard state.revision != before else { return results }
+  }
+
+  /// Publishes a state that was made beside the published one.
+  private func published(
+    _ outcome: Change.Outcome, _ state: EngineState
+  ) -> [Result<Receipt, StoreError>] {
+    guard outcome.isChange else { return outcome.results }
+    var state = state
     state.foldTextIfNeeded()
     publication.publish(state)
     wakeups.signal()
-    return results
+    return outcome.results
   }
 
   func claim(
     _ topic: OutboxTopic, lease: Duration, limit: Int, now: Date
   ) throws(StoreError) -> [OutboxClaim] {
-    if let error = refusal() { throw error }
-    let claims = state.outbox.claim(topic, lease: lease, limit: limit, now: now)
-    if !claims.isEmpty { publication.publish(state) }
+    try requireReady()
+    let claims = publication.update {
+      $0.outbox.claim(topic, lease: lease, limit: limit, now: now)
+    }
+    guard let claims else { throw Publication.closed }
     return claims
   }
 
   func erase(_ keys: [RecordKey]) throws(StoreError) {
-    if let error = refusal() { throw error }
+    try requireReady()
+    var state = try publication.newest().state
     for key in keys {
       try Validation.check(key)
       _ = try state.table(key.type)
@@ -64,15 +89,44 @@ actor Committer {
 
   func close() {
     isClosed = true
-    state = EngineState(feedCapacity: 1)
   }
 
-  private func refusal() -> StoreError? {
-    if isClosed { return Publication.closed }
-    if !state.isAttached { return Publication.notAttached }
+  private func requireReady() throws(StoreError) {
+    if isClosed { throw Publication.closed }
+    if try !publication.isAttached() { throw Publication.notAttached }
     if Task.isCancelled {
-      return StoreError(.cancelled, "The task was cancelled before anything was written.")
+      throw StoreError(.cancelled, "The task was cancelled before anything was written.")
     }
-    return nil
+  }
+}
+
+/// The commits of one call on their way into a state.
+private struct Change {
+  struct Outcome: Sendable {
+    let results: [Result<Receipt, StoreError>]
+    let isChange: Bool
+    let needsFolding: Bool
+  }
+
+  private let prepared: [PreparedCommit]
+  private let now: Date
+  private let blobs: Blobs
+
+  init(_ prepared: [PreparedCommit], now: Date, _ blobs: Blobs) {
+    self.prepared = prepared
+    self.now = now
+    self.blobs = blobs
+  }
+
+  func carryOut(on state: inout EngineState) -> Outcome {
+    let before = state.revision
+    var results: [Result<Receipt, StoreError>] = []
+    results.reserveCapacity(prepared.count)
+    for commit in prepared {
+      results.append(state.carryOut(commit, now: now, blobExists: blobs.exists))
+    }
+    let isChange = state.revision != before
+    return Outcome(
+      results: results, isChange: isChange, needsFolding: isChange && state.needsTextFolding)
   }
 }

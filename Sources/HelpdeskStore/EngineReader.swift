@@ -10,7 +10,11 @@ struct EngineReader: Sendable {
     _ requests: [Request], in snapshot: Snapshot?
   ) throws(StoreError) -> Answers {
     let published = try publication.state(in: snapshot)
-    let searched = Set(requests.compactMap(\.searchedType))
+    defer { publication.endReading(published) }
+    var searched: Set<RecordType> = []
+    for request in requests {
+      if let type = request.searchedType { searched.insert(type) }
+    }
     let state = searched.isEmpty ? published.state : folded(published.state, searched)
     return Answers(
       revision: Revision(rawValue: state.revision), cursor: feedCursor(state.revision),
@@ -18,7 +22,9 @@ struct EngineReader: Sendable {
   }
 
   func changes(after cursor: FeedCursor, limit: Int) throws(StoreError) -> ChangePage {
-    let state = try publication.state(in: nil).state
+    let published = try publication.state(in: nil)
+    defer { publication.endReading(published) }
+    let state = published.state
     try Validation.check(limit: limit)
     let revision = try revision(of: cursor)
     guard revision <= state.revision else { throw Self.foreignCursor }

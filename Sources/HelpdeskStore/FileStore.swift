@@ -18,7 +18,7 @@ public import HelpdeskCore
 /// - Records are read from the log, behind a cache of the last used; a read may therefore throw `.io`,
 ///   and `.corrupt` for a record that is not as it was written.
 /// - The log is the only truth: checkpoints, which make opening fast, can be made from it again.
-public final class FileStore: TextSearching {
+public final class FileStore: TextSearching, PromptStore {
   /// What opening the store has found.
   public let openReport: OpenReport
   let folder: StoreFolder
@@ -238,5 +238,15 @@ private actor StoreOpening {
       try folder.disk.makeDirectory(folder.path)
       try folder.disk.syncDirectory(parent.isEmpty ? "/" : parent)
     }
+  }
+}
+
+extension FileStore {
+  package func listen(_ hint: @escaping @Sendable () -> Void) -> UInt64 {
+    wakeupListeners.listen(hint)
+  }
+
+  package func ignore(_ listener: UInt64) {
+    wakeupListeners.ignore(listener)
   }
 }

@@ -4,9 +4,10 @@ public import HelpdeskCore
 /// A store that keeps everything in memory, for tests, previews and desks that need not last.
 ///
 /// Commits are carried out one after the other; reads answer from the newest published state on
-/// the caller's task and never wait for a commit. Records pass through `WireCodec` as they would
+/// the caller's task. To get hold of that state they wait for a commit at most while it changes a
+/// few records in memory, which takes microseconds. Records pass through `WireCodec` as they would
 /// on the way to a disk. What is closed or let go of is gone.
-public final class InMemoryStore: TextSearching {
+public final class InMemoryStore: TextSearching, PromptStore {
   private let publication: Publication
   private let committer: Committer
   private let blobs = Blobs()
@@ -26,7 +27,7 @@ public final class InMemoryStore: TextSearching {
     let state = EngineState(feedCapacity: feedCapacity)
     publication = Publication(state)
     reader = EngineReader(publication: publication, identity: .random(in: .min ... .max))
-    committer = Committer(state, publication, blobs, wakeupListeners)
+    committer = Committer(publication, blobs, wakeupListeners)
   }
 
   deinit {
@@ -121,5 +122,15 @@ public final class InMemoryStore: TextSearching {
     await committer.close()
     blobs.clear()
     wakeupListeners.finish()
+  }
+}
+
+extension InMemoryStore {
+  package func listen(_ hint: @escaping @Sendable () -> Void) -> UInt64 {
+    wakeupListeners.listen(hint)
+  }
+
+  package func ignore(_ listener: UInt64) {
+    wakeupListeners.ignore(listener)
   }
 }

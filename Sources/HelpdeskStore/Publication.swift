@@ -1,8 +1,18 @@
 import HelpdeskCore
 
-/// Where readers find the newest state without waiting for the committer.
+/// A state that readers share.
+final class PublishedState: @unchecked Sendable {
+  // Unchecked, because only the publication changes it, and only while nobody else holds it.
+  fileprivate(set) var state: EngineState
+
+  init(_ state: EngineState) {
+    self.state = state
+  }
+}
+
+/// Where readers find the newest state without waiting for a write to a disk.
 final class Publication: Sendable {
-  private struct Content: Sendable {
+  fileprivate struct Content: Sendable {
     var newest: PublishedState
     var snapshots: [UInt64: PublishedState] = [:]
     var lastSnapshot: UInt64
@@ -46,13 +56,24 @@ final class Publication: Sendable {
     return found
   }
 
+  /// Ends the reading of a state, before it is let go of.
+  ///
+  /// What was read may be changed in place as soon as nobody holds it. That nobody does is told by a
+  /// count alone; the lock puts the reading before the change for the processor, and for whoever
+  /// looks for races.
+  func endReading(_ published: PublishedState) {
+    withExtendedLifetime(published) { content.withLock { _ in } }
+  }
+
   /// Makes commits ready on the caller's task.
   func prepare(_ commits: [Commit]) -> Result<[PreparedCommit], StoreError> {
     do throws(StoreError) {
       guard !Task.isCancelled else {
         throw StoreError(.cancelled, "The task was cancelled before anything was written.")
       }
-      let state = try state(in: nil).state
+      let published = try state(in: nil)
+      defer { endReading(published) }
+      let state = published.state
       return .success(commits.map { PreparedCommit($0, state) })
     } catch {
       return .failure(error)
@@ -66,6 +87,23 @@ final class Publication: Sendable {
       let old = content.newest
       if !content.isClosed { content.newest = published }
       return old
+    }
+  }
+
+  /// Changes the newest state, in place where neither a reader nor a snapshot holds it.
+  ///
+  /// What nobody holds need not be copied, which is most of what a small commit costs. Readers wait
+  /// meanwhile, so the change must be short.
+  ///
+  /// - Returns: What the change returns; nil after the store was closed.
+  func update<Output: Sendable>(_ change: (inout EngineState) -> Output) -> Output? {
+    content.withLock { content in
+      guard !content.isClosed else { return nil }
+      if !isKnownUniquelyReferenced(&content.newest) {
+        content.newest = PublishedState(content.newest.state)
+      }
+      content.adoptFoldedText()
+      return change(&content.newest.state)
     }
   }
 
@@ -125,6 +163,28 @@ final class Publication: Sendable {
     }
   }
 
+  /// Whether a schema was attached.
+  func isAttached() throws(StoreError) -> Bool {
+    try content.withLock { content throws(StoreError) in
+      guard !content.isClosed else { throw Self.closed }
+      return content.newest.state.isAttached
+    }
+  }
+
   static let closed = StoreError(.closed, "The store was closed.")
   static let notAttached = StoreError(.notAttached, "Attach a schema first.")
+}
+
+extension Publication.Content {
+  /// Takes over what searches have sorted meanwhile, so that it is not sorted again.
+  fileprivate mutating func adoptFoldedText() {
+    if folded.isEmpty { return }
+    for index in newest.state.tables.indices where !newest.state.tables[index].text.isFolded {
+      let type = newest.state.tables[index].layout.schema.type
+      guard let text = folded[type],
+        text.generation == newest.state.tables[index].text.generation
+      else { continue }
+      newest.state.tables[index].text = text
+    }
+  }
 }

@@ -4,6 +4,7 @@ import HelpdeskCore
 final class Wakeups: Sendable {
   private struct Listeners: Sendable {
     var continuations: [UInt64: AsyncStream<Void>.Continuation] = [:]
+    var hints: [UInt64: @Sendable () -> Void] = [:]
     var lastID: UInt64 = 0
     var isFinished = false
   }
@@ -29,11 +30,27 @@ final class Wakeups: Sendable {
     return stream
   }
 
+  /// Calls back with every signal, on the thread that gives it.
+  func listen(_ hint: @escaping @Sendable () -> Void) -> UInt64 {
+    listeners.withLock { listeners in
+      listeners.lastID += 1
+      listeners.hints[listeners.lastID] = hint
+      return listeners.lastID
+    }
+  }
+
+  func ignore(_ listener: UInt64) {
+    // What the listener holds is let go of outside the lock.
+    _ = listeners.withLock { $0.hints.removeValue(forKey: listener) }
+  }
+
   func signal() {
     // Outside the lock: a continuation may call back when its stream is gone.
-    for continuation in listeners.withLock({ Array($0.continuations.values) }) {
-      continuation.yield()
+    let (continuations, hints) = listeners.withLock { listeners in
+      (Array(listeners.continuations.values), Array(listeners.hints.values))
     }
+    for continuation in continuations { continuation.yield() }
+    for hint in hints { hint() }
   }
 
   func finish() {

@@ -12,17 +12,31 @@ extension ManualClock {
     let enclosing = ManualClockRun.enclosing
     if state.withLock({ $0.extendRun(within: enclosing, to: goal) }) { return }
 
-    await withCheckedContinuation { continuation in
-      let isFree = state.withLock { $0.takeTurn(continuation) }
-      if isFree { continuation.resume() }
+    switch state.withLock({ $0.takeTurn(to: goal) }) {
+    case .done: return
+    case .taken: break
+    case .busy:
+      await withCheckedContinuation { continuation in
+        let isFree = state.withLock { $0.takeTurn(continuation) }
+        if isFree { continuation.resume() }
+      }
     }
     let run = ManualClockRun()
     state.withLock { $0.begin(run, to: goal) }
 
     // A task of its own keeps a cancellation of the caller from the alarms, as real time does.
-    await Task {
-      await ManualClockRun.$enclosing.withValue(enclosing + [run]) { await carryOut() }
-    }.value
+    let work: @Sendable () async -> Void = {
+      await ManualClockRun.$enclosing.withValue(enclosing + [run]) { await self.carryOut() }
+    }
+    #if compiler(>=6.2)
+    // On the caller's thread as far as it comes: the way to another and back takes longer than
+    // most alarms.
+    if #available(macOS 26, iOS 26, *) {
+      await Task.immediate { await work() }.value
+      return
+    }
+    #endif
+    await Task { await work() }.value
   }
 
   private func carryOut() async {

@@ -67,6 +67,31 @@ extension ManualClockState {
     return true
   }
 
+  /// What became of an attempt to take the right to run.
+  enum Turn: Sendable {
+    /// Nothing was due, and the clock stands at the goal.
+    case done
+    /// The caller has the right to run.
+    case taken
+    /// Another has it; queue for it.
+    case busy
+  }
+
+  /// Takes the right to run where it is free; where nothing is due by the goal, goes there at once.
+  mutating func takeTurn(to goal: Goal) -> Turn {
+    if isTaken { return .busy }
+    let instant = goal.instant(from: now)
+    if let first = heap.first, first.instant <= instant {
+      isTaken = true
+      return .taken
+    }
+    now = instant
+    target = instant
+    runawayAlarm = nil
+    currentInstant = nil
+    return .done
+  }
+
   /// Takes the right to run, or queues for it; true when it was free.
   mutating func takeTurn(_ continuation: CheckedContinuation<Void, Never>) -> Bool {
     guard isTaken else {

@@ -9,8 +9,9 @@ extension DeskCore {
   /// batches, so that closing ends at such a boundary.
   func commitBatch(_ commits: [Commit]) async -> [Result<Receipt, StoreError>] {
     guard !commits.isEmpty else { return [] }
+    hub.expect()
     let results = await store.commit(commits, now: now)
-    hub.poke()
+    await hub.poke()
     if results.contains(where: \.isConflict) { await refreshAutomationsForNextBatch() }
     return results
   }

@@ -155,10 +155,12 @@ final class DeskCore: Sendable {
       try await introduce(command.principal, in: &transaction)
       try await settleAutomations(in: &transaction)
       if command.notifies { try await notify(of: &transaction) }
-      let result = await store.commit([transaction.commit(idempotency: idempotency)], now: now)
+      let commit = transaction.commit(idempotency: idempotency)
+      hub.expect()
+      let result = await store.commit([commit], now: now)
+      if case .success? = result.first { await hub.poke() } else { hub.abandon() }
       switch result.first {
       case .success(let receipt):
-        hub.poke()
         if receipt.isReplayed { return try await Output.replayed(receipt, reader) }
         return answer(Applied(transaction, receipt))
       case .failure(let error) where error == .conflictingWrite && conflicts < Self.patience:

@@ -27,6 +27,13 @@ final class Lanes<Name: Hashable & Comparable & Sendable>: Sendable {
   var isIdle: Bool { waiting.withLock { $0.isEmpty } }
 
   private func enter(_ name: Name) async {
+    // A free lane needs nobody to wait.
+    let isTaken = waiting.withLock { waiting in
+      guard waiting[name] == nil else { return true }
+      waiting[name] = []
+      return false
+    }
+    guard isTaken else { return }
     await withCheckedContinuation { (continuation: Waiter) in
       let isFree = waiting.withLock { waiting in
         guard waiting[name] != nil else {

@@ -100,22 +100,27 @@ struct Transaction: Sendable {
 
 /// What a commit made of a transaction.
 struct Applied: Sendable {
-  private var tickets: [TicketID: Ticket] = [:]
+  /// A few, so that going through them costs less than hashing them.
+  private var tickets: [Ticket] = []
+  private var written: [Receipt.Written] = []
+  /// The versions by key where there are many.
   private var versions: [RecordKey: Int64] = [:]
   let revision: Revision?
 
   init(_ transaction: Transaction, _ receipt: Receipt) {
     revision = receipt.revision
-    for written in receipt.written { versions[written.key] = written.version }
+    written = receipt.written
+    if written.count > 32 { for entry in written { versions[entry.key] = entry.version } }
+    tickets.reserveCapacity(transaction.edits.count)
     var numbers = receipt.numbers.makeIterator()
     for edit in transaction.edits {
       var ticket = edit.ticket
-      ticket.version = versions[ticket.recordKey] ?? ticket.version
+      ticket.version = version(of: ticket.recordKey) ?? ticket.version
       if edit.isNew, let value = numbers.next() {
         ticket.number = TicketNumber(
           prefix: ticket.number.prefix, value: value, padding: ticket.number.padding)
       }
-      tickets[ticket.id] = ticket
+      tickets.append(ticket)
     }
   }
 
@@ -126,9 +131,11 @@ struct Applied: Sendable {
 
   /// The ticket as it is now: the changed one, or the one given where it did not change.
   func ticket(_ edit: TicketEdit) -> Ticket {
-    tickets[edit.ticket.id] ?? edit.ticket
+    tickets.last { $0.id == edit.ticket.id } ?? edit.ticket
   }
 
   /// The version of a record after the commit.
-  func version(of key: RecordKey) -> Int64? { versions[key] }
+  func version(of key: RecordKey) -> Int64? {
+    versions.isEmpty ? written.last { $0.key == key }?.version : versions[key]
+  }
 }

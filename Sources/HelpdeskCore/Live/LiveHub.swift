@@ -31,12 +31,18 @@ final class LiveHub: Sendable {
     var isClosed = false
     var listener: (@Sendable ([Change]) async -> Void)?
     var wake: AsyncStream<Void>.Continuation?
+    /// What the store calls back to.
+    var ear: UInt64?
+    /// How many commits of this desk are under way, each of which looks at the changes by itself.
+    var expected = 0
     var pump: Task<Void, Never>?
   }
 
   private let store: any Store
   private let clock: any DeskClock
   private let isRealTime: Bool
+  /// The store where it gives its hints on the spot.
+  private let promptStore: (any PromptStore)?
   private let gate = Lanes<Int>()
   private let state: Mutex<State>
 
@@ -44,7 +50,20 @@ final class LiveHub: Sendable {
     self.store = store
     self.clock = clock
     isRealTime = clock is SystemClock
+    promptStore = store as? any PromptStore
     state = Mutex(State(cursor: cursor))
+  }
+
+  deinit {
+    stopListening()
+  }
+
+  private func stopListening() {
+    let ear = state.withLock { state in
+      defer { state.ear = nil }
+      return state.ear
+    }
+    if let ear { promptStore?.ignore(ear) }
   }
 
   /// How many queries are watched.
@@ -58,25 +77,64 @@ final class LiveHub: Sendable {
   func begin(_ listener: @escaping @Sendable ([Change]) async -> Void) {
     let (stream, wake) = AsyncStream.makeStream(
       of: Void.self, bufferingPolicy: .bufferingNewest(1))
-    let wakeups = store.wakeups()
-    let relay = Task { for await _ in wakeups { wake.yield() } }
-    let pump = Task { [weak self] in
+    var relay: Task<Void, Never>?
+    if promptStore == nil {
+      let wakeups = store.wakeups()
+      relay = Task { for await _ in wakeups { wake.yield() } }
+    }
+    let pump = Task { [weak self, relay] in
       for await _ in stream { await self?.settle() }
-      relay.cancel()
+      relay?.cancel()
     }
     state.withLock { state in
       state.listener = listener
       state.wake = wake
       state.pump = pump
     }
+    if let promptStore {
+      let ear = promptStore.listen { [weak self] in self?.hinted() }
+      state.withLock { $0.ear = ear }
+    }
   }
 
-  /// A commit has happened here; do not wait for the store's hint.
+  /// There may be changes.
+  private func hinted() {
+    let wake = state.withLock { state in
+      // Whoever expects a commit here looks at the changes when it has ended.
+      state.expected > 0 ? nil : state.wake
+    }
+    wake?.yield()
+  }
+
+  /// A commit begins here; ``poke()`` or ``abandon()`` has to follow.
+  func expect() {
+    if promptStore != nil { state.withLock { $0.expected += 1 } }
+  }
+
+  /// The commit that was expected has changed nothing.
+  func abandon() {
+    guard promptStore != nil else { return }
+    let wake = state.withLock { state in
+      state.expected -= 1
+      return state.wake
+    }
+    wake?.yield()
+  }
+
+  /// The commit that was expected has happened; do not wait for the store's hint.
+  ///
+  /// Where nobody watches, its changes are taken at once: to wake another task for them costs more
+  /// than they do. Else the pump takes them, so that no command waits for the answers to queries.
   ///
   /// A clock that is told to move must not move past what the commit has made due before anybody
   /// has noticed: an alarm at this very instant comes first and takes the change. Real time gives
   /// no such promise, and needs no alarm.
-  func poke() {
+  func poke() async {
+    let isQuiet = state.withLock { state in
+      if promptStore != nil { state.expected -= 1 }
+      return promptStore != nil && !state.isClosed && state.entries.isEmpty
+    }
+    if isQuiet, gate.isIdle { return await settle() }
     let wake = state.withLock { state in
       if !state.isClosed, state.changesAlarm == nil, !isRealTime {
         state.changesAlarm = clock.setAlarm(at: clock.now, "changes") { [weak self] in
@@ -90,6 +148,7 @@ final class LiveHub: Sendable {
 
   /// Ends every watched query, and takes the alarm back.
   func close() async {
+    stopListening()
     let (subscribers, wake, pump, alarms) = state.withLock { state in
       state.isClosed = true
       let subscribers = state.entries.values.map(\.subscriber)

@@ -81,7 +81,7 @@ enum NoticeRules {
     if edit.happened(.reopened) { for agent in watchers { tell(agent, .reopened) } }
     if hasCustomerMessage(edit) { for agent in watchers { tell(agent, .customerReplied) } }
     if edit.happened(.rated), let agent = ticket.assignee { tell(agent, .rated) }
-    if let change = whatMatters(in: edit.events) {
+    if !ticket.followers.isEmpty, let change = whatMatters(in: edit.events) {
       for agent in ticket.followers { tell(agent, .followedChanged, change) }
     }
     return drafts

@@ -20,7 +20,7 @@ extension Message: RecordValue {
   }
 
   var recordFields: RecordFields {
-    var writer = FieldWriter(keeping: unknown)
+    var writer = FieldWriter(keeping: unknown, expecting: 12)
     writer.put(Field.sender, nested: sender)
     writer.put(Field.body, body)
     writer.put(Field.htmlBody, htmlBody)

@@ -41,8 +41,13 @@ struct FieldWriter {
   private(set) var fields: RecordFields
 
   /// Begins with the fields that the reader did not know.
-  init(keeping unknown: RecordFields = RecordFields()) {
+  ///
+  /// - Parameters:
+  ///   - unknown: Those fields.
+  ///   - count: About how many fields there will be, so that the list need not grow often.
+  init(keeping unknown: RecordFields = RecordFields(), expecting count: Int = 8) {
     fields = unknown
+    fields.reserve(count)
   }
 
   mutating func put(_ tag: FieldTag, _ value: String?) {
@@ -137,18 +142,20 @@ struct FieldReader {
 
   /// What was not asked for; call it last.
   mutating func rest() -> RecordFields {
-    while position < fields.fields.count { skip() }
+    // What is derived comes last and is not kept.
+    while position < fields.fields.count, fields.fields[position].tag < .firstDerived { skip() }
+    position = fields.fields.count
     return skipped
   }
 
   /// The value under a tag; tags are asked for in ascending order.
   private mutating func next(_ tag: FieldTag) -> FieldValue? {
     while position < fields.fields.count {
-      let field = fields.fields[position]
-      if field.tag > tag { return nil }
-      if field.tag == tag {
+      let found = fields.fields[position].tag
+      if found > tag { return nil }
+      if found == tag {
         position += 1
-        return field.value
+        return fields.fields[position - 1].value
       }
       skip()
     }

@@ -64,7 +64,7 @@ extension Ticket: RecordValue {
   }
 
   var recordFields: RecordFields {
-    var writer = FieldWriter(keeping: unknown)
+    var writer = FieldWriter(keeping: unknown, expecting: 96)
     writer.put(Field.number, number.value)
     writer.put(Field.numberPrefix, number.prefix)
     writer.put(Field.numberPadding, number.padding)

@@ -106,6 +106,16 @@ public struct RecordFields: Hashable, Sendable {
     fields = []
   }
 
+  /// Takes fields in ascending order of their tags, each tag once.
+  init(ascending fields: [Field]) {
+    self.fields = fields
+  }
+
+  /// Makes room for this many fields.
+  mutating func reserve(_ count: Int) {
+    fields.reserveCapacity(count)
+  }
+
   /// Takes fields in any order; of several with one tag the last is kept.
   public init(_ fields: [Field]) {
     self.fields = []
@@ -125,7 +135,7 @@ public struct RecordFields: Hashable, Sendable {
       return index < fields.count && fields[index].tag == tag ? fields[index].value : nil
     }
     set {
-      if let last = fields.last, last.tag < tag {
+      if fields.isEmpty || fields[fields.count - 1].tag < tag {
         if let newValue { fields.append(Field(tag: tag, value: newValue)) }
         return
       }

@@ -99,6 +99,19 @@ public protocol Store: Sendable {
 /// counts is the text of the match's audience, for staff that of everyone too.
 public protocol TextSearching: Store {}
 
+/// A store that gives its hint of a change on the spot, before the commit is answered, so that
+/// nobody in the same process has to give another.
+package protocol PromptStore: Store {
+  /// Calls back whenever there may be changes, on the thread that made them; the call must be short
+  /// and must not ask the store.
+  ///
+  /// - Returns: What ends the calls, see ``ignore(_:)``.
+  func listen(_ hint: @escaping @Sendable () -> Void) -> UInt64
+
+  /// Ends the calls to a listener.
+  func ignore(_ listener: UInt64)
+}
+
 extension Store {
   /// Answers several requests at the newest revision.
   public func read(_ requests: [Request]) async throws(StoreError) -> Answers {

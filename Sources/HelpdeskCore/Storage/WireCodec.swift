@@ -239,17 +239,20 @@ public struct ByteReader: Sendable {
 
   /// Reads a whole record.
   public mutating func fields() throws(StoreError) -> RecordFields {
-    var result = RecordFields()
+    let count = try count()
+    var result: [RecordFields.Field] = []
+    // The smallest field has three bytes.
+    result.reserveCapacity(min(count, remaining / 3))
     var previous = -1
-    for _ in 0..<(try count()) {
+    for _ in 0..<count {
       let raw = try varint()
       guard raw <= UInt64(FieldTag.max), Int(raw) > previous else {
         throw StoreError(.corrupt, "The record's fields are not in ascending order.")
       }
       previous = Int(raw)
-      result[FieldTag(raw)] = try value()
+      result.append(RecordFields.Field(tag: FieldTag(raw), value: try value()))
     }
-    return result
+    return RecordFields(ascending: result)
   }
 
   private mutating func value() throws(StoreError) -> FieldValue {

@@ -7,6 +7,7 @@ public enum Excerpt {
   /// the length of the text, but for white space.
   public static func make(_ text: String, limit: Int = 140) -> String {
     guard limit > 0 else { return "" }
+    if text.utf8.count <= limit, isPlain(text) { return text }
     var result: [Character] = []
     var bytes = 0
     var lastSpace: Int?
@@ -39,6 +40,18 @@ public enum Excerpt {
     if let space, space >= limit / 2, space < end { end = space }
     while end > 0, text[end - 1] == " " || ",;:-–—".contains(text[end - 1]) { end -= 1 }
     return String(text[..<end]) + "…"
+  }
+
+  /// Whether a text has nothing but the visible characters of ASCII, with one space between words:
+  /// most subjects, which then need not be taken apart.
+  private static func isPlain(_ text: String) -> Bool {
+    var isAfterSpace = true
+    for byte in text.utf8 {
+      guard byte >= 0x20, byte < 0x7F else { return false }
+      if byte == 0x20, isAfterSpace { return false }
+      isAfterSpace = byte == 0x20
+    }
+    return !isAfterSpace
   }
 
   private static func isBlank(_ character: Character) -> Bool {

@@ -84,6 +84,12 @@ public enum TicketReference: Hashable, Sendable {
 extension String {
   /// The text without white space at its ends.
   package var trimmed: String {
+    // Between visible characters of ASCII there is nothing to trim, whatever they combine with.
+    if let first = utf8.first, let last = utf8.last, (0x21...0x7E).contains(first),
+      (0x21...0x7E).contains(last)
+    {
+      return self
+    }
     guard let first = firstIndex(where: { !$0.isWhitespace }),
       let last = lastIndex(where: { !$0.isWhitespace })
     else { return "" }

@@ -77,7 +77,7 @@ extension EngineState {
     }
   }
 
-  private func drawNumbers(_ commit: Commit) -> [Int64] {
+  func drawNumbers(_ commit: Commit) -> [Int64] {
     var drawn: [(sequence: String, number: Int64)] = []
     for request in commit.numbers {
       let last =
@@ -94,19 +94,23 @@ extension EngineState {
   ) throws(StoreError) -> [PreparedCommit.Put?] {
     let commit = prepared.commit
     var result = prepared.puts
+    // Mostly they are the numbers that were expected when the commit was made ready.
+    let isNumbered = numbers == prepared.numbers
     for (index, put) in prepared.puts.enumerated() {
       guard let put, let table = tableIndex(put.box.record.key.type) else { continue }
       let record = put.box.record
       let version = (tables[table].version(of: record.key) ?? 0) + 1
       var fields = record.fields
-      var isNumbered = false
-      for (request, number) in zip(commit.numbers, numbers) where request.key == record.key {
-        fields[request.tag] = .integer(number)
-        isNumbered = true
+      var isRenumbered = false
+      if !isNumbered {
+        for (request, number) in zip(commit.numbers, numbers) where request.key == record.key {
+          fields[request.tag] = .integer(number)
+          isRenumbered = true
+        }
       }
-      if isNumbered || version != record.version {
+      if isRenumbered || version != record.version {
         result[index] = try PreparedCommit.put(
-          record.key, isNumbered ? WireCodec.encode(fields) : put.wire, version: version,
+          record.key, isRenumbered ? WireCodec.encode(fields) : put.wire, version: version,
           tables[table].layout.schema)
       }
     }
@@ -118,7 +122,11 @@ extension EngineState {
   ) throws(StoreError) {
     for (index, put) in puts.enumerated() {
       guard let record = put?.box.record, let table = tableIndex(record.key.type) else { continue }
-      for column in tables[table].layout.columns where column.unique != nil {
+      let layout = tables[table].layout
+      if layout.uniqueColumns.isEmpty { continue }
+      let slot = tables[table].slot(of: record.key)
+      for place in layout.uniqueColumns {
+        let column = layout.columns[place]
         guard let value = record.fields[column.declaration.tag] else { continue }
         let other = puts[..<index].lazy.compactMap { $0?.box.record }.first {
           $0.key.type == record.key.type
@@ -129,6 +137,7 @@ extension EngineState {
           throw StoreError(
             .duplicateKey, "Two records of the commit have the same \(name).", key: other.key)
         }
+        if let slot, tables[table].has(value, slot, column: column) { continue }
         guard let holder = tables[table].holder(of: record.fields, column: column) else { continue }
         guard commit.mutations.contains(where: { $0.key == holder }) else {
           throw StoreError(.duplicateKey, "Another record has the same \(name).", key: holder)

@@ -15,6 +15,9 @@ extension EngineState {
     }
   }
 
+  /// Whether much has been noted.
+  var needsTextFolding: Bool { tables.contains { $0.text.needsFolding } }
+
   /// Sorts in what was noted where it has become much.
   mutating func foldTextIfNeeded() {
     for index in tables.indices where tables[index].text.needsFolding { tables[index].text.fold() }

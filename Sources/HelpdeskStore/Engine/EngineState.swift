@@ -72,12 +72,3 @@ struct EngineState: Sendable {
     }
   }
 }
-
-/// A state that readers share.
-final class PublishedState: Sendable {
-  let state: EngineState
-
-  init(_ state: EngineState) {
-    self.state = state
-  }
-}

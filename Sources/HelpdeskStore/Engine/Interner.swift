@@ -19,6 +19,11 @@ struct Interner: Sendable {
 
   func text(_ code: UInt32) -> String { texts[Int(code)] }
 
+  /// Negative, zero or positive, as the bytes of a text come before, with or after another's.
+  func compare(_ code: UInt32, to text: String) -> Int {
+    texts.with(Int(code)) { ByteText.compare($0, text) }
+  }
+
   mutating func intern(_ text: String) -> UInt32 {
     if let code = codes[text] { return code }
     let code: UInt32

@@ -41,6 +41,21 @@ struct Owners: Sendable {
 
     init() {}
 
+    /// The bytes of an id, for as long as the body runs.
+    @inline(__always)
+    func withID<Result>(
+      _ index: Int, _ body: (UnsafeBufferPointer<UInt8>) -> Result
+    ) -> Result {
+      content.withUnsafeBufferPointer { content in
+        content[0].ids.withUnsafeBufferPointer { ids in
+          content[0].idEnds.withUnsafeBufferPointer { ends in
+            let start = index == 0 ? 0 : Int(ends[index - 1])
+            return body(UnsafeBufferPointer(rebasing: ids[start..<Int(ends[index])]))
+          }
+        }
+      }
+    }
+
     func idRange(_ index: Int) -> Range<Int> {
       (index == 0 ? 0 : Int(idEnds[index - 1]))..<Int(idEnds[index])
     }
@@ -91,7 +106,7 @@ struct Owners: Sendable {
     func isSame(as other: LongKey) -> Bool { number == other.number }
   }
 
-  private var pages = PersistentArray<OwnerPage>()
+  private(set) var pages = PersistentArray<OwnerPage>()
   /// The upper half of each id's hash with its number, ascending.
   private var hashes = RankTree<UInt64>()
   private var long = PersistentMap<LongKey, RankTree<UInt32>>()
@@ -136,13 +151,19 @@ struct Owners: Sendable {
   }
 
   /// The bytes of an id, for as long as the body runs.
+  @inline(__always)
   func withID<Result>(
     _ number: UInt32, _ body: (UnsafeBufferPointer<UInt8>) -> Result
   ) -> Result {
-    pages.with(Int(number) >> 5) { page in
-      let range = page.idRange(Int(number) & 31)
-      return page.ids.withUnsafeBufferPointer { body(UnsafeBufferPointer(rebasing: $0[range])) }
-    }
+    Self.withID(number, in: pages, body)
+  }
+
+  @inline(__always)
+  private static func withID<Result>(
+    _ number: UInt32, in pages: PersistentArray<OwnerPage>,
+    _ body: (UnsafeBufferPointer<UInt8>) -> Result
+  ) -> Result {
+    pages.with(Int(number) >> 5) { $0.withID(Int(number) & 31, body) }
   }
 
   func id(_ number: UInt32) -> String {
@@ -151,8 +172,16 @@ struct Owners: Sendable {
 
   /// Negative, zero or positive, as the bytes of one id come before, with or after the other's.
   func compare(_ left: UInt32, _ right: UInt32) -> Int {
+    Self.compare(left, right, in: pages)
+  }
+
+  static func compare(
+    _ left: UInt32, _ right: UInt32, in pages: PersistentArray<OwnerPage>
+  ) -> Int {
     if left == right { return 0 }
-    return withID(left) { left in withID(right) { right in ByteText.compare(left, right) } }
+    return withID(left, in: pages) { left in
+      withID(right, in: pages) { right in ByteText.compare(left, right) }
+    }
   }
 
   func compare(_ left: UInt32, _ right: String) -> Int {

@@ -15,14 +15,39 @@ struct PersistentArray<Element: Sendable>: Sendable {
   var isEmpty: Bool { count == 0 }
 
   subscript(index: Int) -> Element {
+    withExtendedLifetime(self) { place(of: index).pointee }
+  }
+
+  /// Where an element lies, for as long as the array is held and not changed.
+  ///
+  /// Reading through it counts no reference, neither to the element nor to a node on the way, and
+  /// that is most of what reading would cost.
+  @inline(__always)
+  func place(of index: Int) -> UnsafePointer<Element> {
     precondition(index >= 0 && index < count, "The index is out of bounds.")
-    return root.element(index, shift: shift)
+    return withUnsafePointer(to: root) { root in
+      var node = root
+      var shift = shift
+      while true {
+        switch node.pointee {
+        case .leaf(let elements):
+          return elements.withUnsafeBufferPointer {
+            $0.baseAddress.unsafelyUnwrapped + (index & 31)
+          }
+        case .branch(let children):
+          node = children.withUnsafeBufferPointer {
+            $0.baseAddress.unsafelyUnwrapped + ((index >> shift) & 31)
+          }
+          shift -= 5
+        }
+      }
+    }
   }
 
   /// Lends one element to the body, which saves counting another reference to it.
+  @inline(__always)
   func with<Result>(_ index: Int, _ body: (borrowing Element) -> Result) -> Result {
-    precondition(index >= 0 && index < count, "The index is out of bounds.")
-    return root.with(index, shift: shift, body)
+    withExtendedLifetime(self) { body(place(of: index).pointee) }
   }
 
   /// Changes one element in place where nobody else holds it.
@@ -68,30 +93,6 @@ struct PersistentArray<Element: Sendable>: Sendable {
 }
 
 extension PersistentArray.Node {
-  // Recursive and through buffers, so that no node on the way has to be retained.
-
-  fileprivate func element(_ index: Int, shift: Int) -> Element {
-    switch self {
-    case .leaf(let elements): return elements.withUnsafeBufferPointer { $0[index & 31] }
-    case .branch(let children):
-      return children.withUnsafeBufferPointer {
-        $0[(index >> shift) & 31].element(index, shift: shift - 5)
-      }
-    }
-  }
-
-  fileprivate func with<Result>(
-    _ index: Int, shift: Int, _ body: (borrowing Element) -> Result
-  ) -> Result {
-    switch self {
-    case .leaf(let elements): return elements.withUnsafeBufferPointer { body($0[index & 31]) }
-    case .branch(let children):
-      return children.withUnsafeBufferPointer {
-        $0[(index >> shift) & 31].with(index, shift: shift - 5, body)
-      }
-    }
-  }
-
   fileprivate mutating func modify<Result>(
     _ index: Int, shift: Int, _ body: (inout Element) -> Result
   ) -> Result {

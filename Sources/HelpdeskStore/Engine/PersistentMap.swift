@@ -34,18 +34,26 @@ struct PersistentMap<Key: TrieKey, Value: Sendable>: Sendable {
   subscript(key: Key) -> Value? {
     get {
       let hash = key.trieHash
-      var node = root
-      var rest = hash
-      while true {
-        switch node {
-        case .branch(let children):
-          node = children[Int(rest & 31)]
-          rest >>= 5
-        case .bucket(let entries):
-          for entry in entries where entry.hash == hash && entry.key.isSame(as: key) {
-            return entry.value
+      // Through pointers, so that no node on the way has to be retained.
+      return withUnsafePointer(to: root) { root in
+        var node = root
+        var rest = hash
+        while true {
+          switch node.pointee {
+          case .branch(let children):
+            node = children.withUnsafeBufferPointer {
+              $0.baseAddress.unsafelyUnwrapped + Int(rest & 31)
+            }
+            rest >>= 5
+          case .bucket(let entries):
+            return entries.withUnsafeBufferPointer { entries in
+              for index in entries.indices
+              where entries[index].hash == hash && entries[index].key.isSame(as: key) {
+                return entries[index].value
+              }
+              return nil
+            }
           }
-          return nil
         }
       }
     }

@@ -17,6 +17,8 @@ struct PreparedCommit: Sendable {
   let schemaGeneration: Int
   /// One place per mutation, nil for a deletion.
   private(set) var puts: [Put?] = []
+  /// The numbers that the puts were given, one per request; the commit may draw others.
+  private(set) var numbers: [Int64] = []
   private(set) var error: StoreError?
 
   init(_ commit: Commit, _ state: EngineState) {
@@ -24,6 +26,7 @@ struct PreparedCommit: Sendable {
     schemaGeneration = state.schemaGeneration
     do throws(StoreError) {
       try Validation.check(commit, state)
+      numbers = state.drawNumbers(commit)
       for mutation in commit.mutations {
         guard case .put(let key, let fields) = mutation,
           let index = state.tableIndex(key.type)
@@ -33,13 +36,22 @@ struct PreparedCommit: Sendable {
         }
         let version = Self.expectedVersion(of: key, commit)
         // Records pass through their wire form, so that a fault in it shows in memory too.
-        let wire = WireCodec.encode(fields)
+        let wire = WireCodec.encode(numbered(fields, of: key))
         puts.append(
           try Self.put(key, wire, version: version, state.tables[index].layout.schema))
       }
     } catch {
       self.error = error
     }
+  }
+
+  /// A record's fields with the numbers drawn for it.
+  private func numbered(_ fields: RecordFields, of key: RecordKey) -> RecordFields {
+    var fields = fields
+    for (request, number) in zip(commit.numbers, numbers) where request.key == key {
+      fields[request.tag] = .integer(number)
+    }
+    return fields
   }
 
   /// A record as it will be kept.

@@ -1,78 +1,56 @@
-extension RankTree.Branch {
-  init(of children: [RankTree.Node]) {
-    self.children = children
-    counts = children.map(\.elementCount)
-    firsts = children.compactMap(\.first)
-  }
-
-  /// Joins two neighbours if they fit into one node.
-  fileprivate mutating func join(at index: Int) {
-    guard let joined = children[index].joined(with: children[index + 1]) else { return }
-    children[index] = joined
-    counts[index] += counts[index + 1]
-    children.remove(at: index + 1)
-    counts.remove(at: index + 1)
-    firsts.remove(at: index + 1)
+extension RankTree.Child {
+  /// Nil for a node without elements, which no tree keeps.
+  init?(_ node: RankTree.Node) {
+    guard let first = node.first else { return nil }
+    self.init(node: node, count: node.elementCount, first: first)
   }
 }
 
 extension RankTree.Node {
   typealias Tree = RankTree<Element>
 
-  // Recursive, so that no node on the way has to be retained.
-
-  func rank(_ isBefore: (Element) -> Bool) -> Int {
-    switch self {
-    case .leaf(let elements): return Tree.partition(elements, isBefore)
-    case .branch(let branch):
-      let child = max(Tree.partition(branch.firsts, isBefore) - 1, 0)
-      var base = 0
-      branch.counts.withUnsafeBufferPointer { counts in
-        for index in 0..<child { base &+= counts[index] }
-      }
-      return base + branch.children.withUnsafeBufferPointer { $0[child].rank(isBefore) }
-    }
-  }
-
   func leaf(at rank: Int, from start: Int) -> (elements: [Element], start: Int) {
     switch self {
     case .leaf(let elements): return (elements, start)
-    case .branch(let branch):
-      var child = 0
-      var start = start
-      while rank - start >= branch.counts[child] {
-        start += branch.counts[child]
-        child += 1
-      }
-      return branch.children[child].leaf(at: rank, from: start)
+    case .branch(let children):
+      let (child, rest) = Self.child(of: children, at: rank - start)
+      return children[child].node.leaf(at: rank, from: rank - rest)
     }
   }
 
   func element(at rank: Int) -> Element {
     switch self {
     case .leaf(let elements): return elements[rank]
-    case .branch(let branch):
+    case .branch(let children):
+      let (child, rest) = Self.child(of: children, at: rank)
+      return children.withUnsafeBufferPointer { $0[child].node.element(at: rest) }
+    }
+  }
+
+  /// The child that holds a rank, and the rank within it.
+  private static func child(of children: [Tree.Child], at rank: Int) -> (child: Int, rest: Int) {
+    children.withUnsafeBufferPointer { children in
       var child = 0
       var rest = rank
-      while rest >= branch.counts[child] {
-        rest -= branch.counts[child]
+      while rest >= children[child].count {
+        rest -= children[child].count
         child += 1
       }
-      return branch.children[child].element(at: rest)
+      return (child, rest)
     }
   }
 
   var elementCount: Int {
     switch self {
     case .leaf(let elements): elements.count
-    case .branch(let branch): branch.counts.reduce(0, +)
+    case .branch(let children): children.reduce(0) { $0 + $1.count }
     }
   }
 
   var first: Element? {
     switch self {
     case .leaf(let elements): elements.first
-    case .branch(let branch): branch.firsts.first
+    case .branch(let children): children.first?.first
     }
   }
 
@@ -90,41 +68,33 @@ extension RankTree.Node {
       let middle = rank == elements.count - 1 ? rank : elements.count / 2
       self = .leaf(Array(elements[..<middle]))
       return .leaf(Array(elements[middle...]))
-    case .branch(var branch):
+    case .branch(var children):
       self = .leaf([])
-      let right = Self.insert(element, at: rank, into: &branch)
-      self = .branch(branch)
+      let right = Self.insert(element, at: rank, into: &children)
+      self = .branch(children)
       return right
     }
   }
 
   private static func insert(
-    _ element: Element, at rank: Int, into branch: inout Tree.Branch
+    _ element: Element, at rank: Int, into children: inout [Tree.Child]
   ) -> Self? {
-    var child = 0
-    var rest = rank
-    while rest > branch.counts[child] {
-      rest -= branch.counts[child]
-      child += 1
-    }
-    let right = branch.children[child].insert(element, at: rest)
-    if rest == 0 { branch.firsts[child] = element }
-    guard let right, let first = right.first else {
-      branch.counts[child] += 1
+    // Between two children it goes to the end of the left one.
+    let (child, rest) = rank == 0 ? (0, 0) : Self.child(of: children, at: rank - 1)
+    let place = rank == 0 ? 0 : rest + 1
+    let right = children[child].node.insert(element, at: place)
+    if place == 0 { children[child].first = element }
+    guard let right = right.flatMap(Tree.Child.init) else {
+      children[child].count += 1
       return nil
     }
-    let rightCount = right.elementCount
-    branch.counts[child] += 1 - rightCount
-    branch.children.insert(right, at: child + 1)
-    branch.counts.insert(rightCount, at: child + 1)
-    branch.firsts.insert(first, at: child + 1)
-    guard branch.children.count > Tree.branchCapacity else { return nil }
-    let isAtEnd = child + 2 == branch.children.count
-    let middle = isAtEnd ? branch.children.count - 2 : branch.children.count / 2
-    let tail = Tree.Branch(of: Array(branch.children[middle...]))
-    branch.children.removeSubrange(middle...)
-    branch.counts.removeSubrange(middle...)
-    branch.firsts.removeSubrange(middle...)
+    children[child].count += 1 - right.count
+    children.insert(right, at: child + 1)
+    guard children.count > Tree.branchCapacity else { return nil }
+    let isAtEnd = child + 2 == children.count
+    let middle = isAtEnd ? children.count - 2 : children.count / 2
+    let tail = Array(children[middle...])
+    children.removeSubrange(middle...)
     return .branch(tail)
   }
 
@@ -135,57 +105,55 @@ extension RankTree.Node {
       let element = elements.remove(at: rank)
       self = .leaf(elements)
       return element
-    case .branch(var branch):
+    case .branch(var children):
       self = .leaf([])
-      let element = Self.remove(at: rank, from: &branch)
-      self = .branch(branch)
+      let element = Self.remove(at: rank, from: &children)
+      self = .branch(children)
       return element
     }
   }
 
-  private static func remove(at rank: Int, from branch: inout Tree.Branch) -> Element {
-    var child = 0
-    var rest = rank
-    while rest >= branch.counts[child] {
-      rest -= branch.counts[child]
-      child += 1
-    }
-    let element = branch.children[child].remove(at: rest)
-    branch.counts[child] -= 1
-    guard let first = branch.children[child].first else {
-      branch.children.remove(at: child)
-      branch.counts.remove(at: child)
-      branch.firsts.remove(at: child)
+  private static func remove(at rank: Int, from children: inout [Tree.Child]) -> Element {
+    let (child, rest) = Self.child(of: children, at: rank)
+    let element = children[child].node.remove(at: rest)
+    children[child].count -= 1
+    guard let first = children[child].node.first else {
+      children.remove(at: child)
       return element
     }
-    if rest == 0 { branch.firsts[child] = first }
-    if branch.children[child].isSmall {
-      if child + 1 < branch.children.count {
-        branch.join(at: child)
+    if rest == 0 { children[child].first = first }
+    if children[child].node.isSmall {
+      if child + 1 < children.count {
+        join(&children, at: child)
       } else if child > 0 {
-        branch.join(at: child - 1)
+        join(&children, at: child - 1)
       }
     }
     return element
   }
 
+  /// Joins two neighbours if they fit into one node.
+  private static func join(_ children: inout [Tree.Child], at index: Int) {
+    guard let joined = children[index].node.joined(with: children[index + 1].node) else { return }
+    children[index].node = joined
+    children[index].count += children[index + 1].count
+    children.remove(at: index + 1)
+  }
+
   private var isSmall: Bool {
     switch self {
     case .leaf(let elements): elements.count < Tree.leafCapacity / 4
-    case .branch(let branch): branch.children.count < Tree.branchCapacity / 4
+    case .branch(let children): children.count < Tree.branchCapacity / 4
     }
   }
 
-  fileprivate func joined(with right: Self) -> Self? {
+  private func joined(with right: Self) -> Self? {
     switch (self, right) {
     case (.leaf(let left), .leaf(let right)) where left.count + right.count <= Tree.leafCapacity:
       return .leaf(left + right)
     case (.branch(let left), .branch(let right))
-    where left.children.count + right.children.count <= Tree.branchCapacity:
-      return .branch(
-        Tree.Branch(
-          children: left.children + right.children, counts: left.counts + right.counts,
-          firsts: left.firsts + right.firsts))
+    where left.count + right.count <= Tree.branchCapacity:
+      return .branch(left + right)
     default: return nil
     }
   }
@@ -194,12 +162,11 @@ extension RankTree.Node {
   func checkedDepth() -> Int? {
     switch self {
     case .leaf(let elements): return elements.count <= Tree.leafCapacity ? 0 : nil
-    case .branch(let branch):
-      guard !branch.children.isEmpty, branch.children.count <= Tree.branchCapacity,
-        branch.counts == branch.children.map(\.elementCount),
-        branch.firsts.count == branch.children.count
+    case .branch(let children):
+      guard !children.isEmpty, children.count <= Tree.branchCapacity,
+        children.allSatisfy({ $0.count == $0.node.elementCount })
       else { return nil }
-      let depths = branch.children.map { $0.checkedDepth() }
+      let depths = children.map { $0.node.checkedDepth() }
       guard let depth = depths[0], depths.allSatisfy({ $0 == depth }) else { return nil }
       return depth + 1
     }

@@ -6,14 +6,15 @@
 struct RankTree<Element: Sendable>: Sendable {
   enum Node: Sendable {
     case leaf([Element])
-    case branch(Branch)
+    case branch([Child])
   }
 
-  struct Branch: Sendable {
-    var children: [Node]
-    var counts: [Int]
-    /// The first element under each child.
-    var firsts: [Element]
+  /// A node with what its parent knows of it: one array a branch is one to copy and to free.
+  struct Child: Sendable {
+    var node: Node
+    var count: Int
+    /// The first element under the node.
+    var first: Element
   }
 
   private(set) var root = Node.leaf([])
@@ -37,7 +38,7 @@ struct RankTree<Element: Sendable>: Sendable {
     }
     while nodes.count > 1 {
       nodes = stride(from: 0, to: nodes.count, by: branchSize).map { start in
-        .branch(Branch(of: Array(nodes[start..<min(start + branchSize, nodes.count)])))
+        .branch(nodes[start..<min(start + branchSize, nodes.count)].compactMap(Child.init))
       }
     }
     root = nodes.first ?? .leaf([])
@@ -56,7 +57,43 @@ struct RankTree<Element: Sendable>: Sendable {
   }
 
   /// How many elements stand before the first for which the predicate fails.
-  func rank(_ isBefore: (Element) -> Bool) -> Int { root.rank(isBefore) }
+  @inline(__always)
+  func rank(_ isBefore: (Element) -> Bool) -> Int {
+    // Through pointers and in one loop, so that neither a node on the way nor what the predicate
+    // needs has to be retained.
+    withUnsafePointer(to: root) { root in
+      var node = root
+      var base = 0
+      while true {
+        switch node.pointee {
+        case .leaf(let elements):
+          return elements.withUnsafeBufferPointer { elements in
+            var low = 0
+            var high = elements.count
+            while low < high {
+              let middle = (low &+ high) &>> 1
+              if isBefore(elements[middle]) { low = middle &+ 1 } else { high = middle }
+            }
+            return base &+ low
+          }
+        case .branch(let children):
+          node = children.withUnsafeBufferPointer { children in
+            // The last child whose first element is before, or else the very first.
+            var low = 0
+            var high = children.count &- 1
+            while low < high {
+              let middle = (low &+ high &+ 1) &>> 1
+              if isBefore(children[middle].first) { low = middle } else { high = middle &- 1 }
+            }
+            for index in 0..<low { base &+= children[index].count }
+            // A structure's first property lies where the structure does.
+            return UnsafeRawPointer(children.baseAddress.unsafelyUnwrapped + low)
+              .assumingMemoryBound(to: Node.self)
+          }
+        }
+      }
+    }
+  }
 
   subscript(rank: Int) -> Element {
     precondition(rank >= 0 && rank < count, "The rank is out of bounds.")
@@ -86,7 +123,7 @@ struct RankTree<Element: Sendable>: Sendable {
     precondition(rank >= 0 && rank <= count, "The rank is out of bounds.")
     if let right = root.insert(element, at: rank) {
       let left = root
-      root = .branch(Branch(of: [left, right]))
+      root = .branch([left, right].compactMap(Child.init))
     }
     count += 1
   }
@@ -101,8 +138,8 @@ struct RankTree<Element: Sendable>: Sendable {
     precondition(rank >= 0 && rank < count, "The rank is out of bounds.")
     let element = root.remove(at: rank)
     count -= 1
-    while case .branch(let branch) = root, branch.children.count <= 1 {
-      root = branch.children.first ?? .leaf([])
+    while case .branch(let children) = root, children.count <= 1 {
+      root = children.first?.node ?? .leaf([])
     }
     return element
   }

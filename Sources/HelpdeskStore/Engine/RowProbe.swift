@@ -2,10 +2,12 @@ import HelpdeskCore
 
 /// What a row is compared by in an order, read once for many comparisons.
 struct RowProbe {
-  enum Value {
-    case null
-    case integer(Int64)
-    case text(UInt32, String)
+  fileprivate struct Value {
+    var isNull = true
+    /// The integer, or the text's number.
+    var number: Int64 = 0
+    /// Looked at only where the numbers of two texts differ.
+    var text = ""
   }
 
   fileprivate let values: [Value]
@@ -15,51 +17,80 @@ struct RowProbe {
 
 extension Table {
   func rowProbe(_ slot: UInt32, by terms: [TableLayout.OrderTerm]) -> RowProbe {
-    let page = pages[Int(slot) >> 8]
     let row = Int(slot) & 255
-    return RowProbe(
-      values: terms.map { term in
-        if term.isText {
-          let code = page.code(term.column, row)
-          return code == 0 ? .null : .text(code, interners[term.interner].text(code))
+    return pages.with(Int(slot) >> 8) { page in
+      var values: [RowProbe.Value] = []
+      values.reserveCapacity(terms.count)
+      for term in terms {
+        guard let number = page.integer(term.column, row) else {
+          values.append(RowProbe.Value())
+          continue
         }
-        return page.integer(term.column, row).map { .integer($0) } ?? .null
-      }, owner: owner(slot), sequence: sequence(slot))
-  }
-
-  /// Whether a row comes before the probe's in an order, ties by key.
-  func precedes(
-    _ slot: UInt32, _ probe: RowProbe, by terms: [TableLayout.OrderTerm]
-  ) -> Bool {
-    if !terms.isEmpty {
-      let order = pages.with(Int(slot) >> 8) { page in
-        for index in terms.indices {
-          let order = compare(page, Int(slot) & 255, to: probe.values[index], by: terms[index])
-          if order != 0 { return order }
-        }
-        return 0
+        let text =
+          term.isText ? interners[term.interner].text(UInt32(truncatingIfNeeded: number)) : ""
+        values.append(RowProbe.Value(isNull: false, number: number, text: text))
       }
-      if order != 0 { return order < 0 }
+      return RowProbe(values: values, owner: owner(slot), sequence: sequence(slot))
     }
-    let order = owners.compare(owner(slot), probe.owner)
-    return order != 0 ? order < 0 : sequence(slot) < probe.sequence
   }
 
-  private func compare(
-    _ page: borrowing Page, _ row: Int, to value: RowProbe.Value, by term: TableLayout.OrderTerm
+  /// How many rows stand before the probe's in an order, ties by key; its own is left out.
+  ///
+  /// Nothing in here counts a reference for each row that is looked at: a search compares with a
+  /// dozen of them, and a commit searches every order that it touches.
+  func rank(
+    of slot: UInt32, _ probe: RowProbe, by terms: [TableLayout.OrderTerm],
+    in tree: RankTree<UInt32>
   ) -> Int {
-    let order: Int
-    switch value {
+    let pages = pages
+    let rows = rows
+    let ids = owners.pages
+    let interners = interners
+    return withExtendedLifetime((pages, rows, ids, interners)) {
+      terms.withUnsafeBufferPointer { terms in
+        probe.values.withUnsafeBufferPointer { values in
+          tree.rank { other in
+            if other == slot { return false }
+            let row = Int(other & 255)
+            let page = pages.place(of: Int(other >> 8))
+            for index in terms.indices {
+              let order = Self.compare(
+                page, row, to: values.baseAddress.unsafelyUnwrapped + index, by: terms[index],
+                interners)
+              if order != 0 { return order < 0 }
+            }
+            let others = rows.place(of: Int(other >> 8))
+            let owner = UInt32(
+              truncatingIfNeeded: others.pointee.value(row, RowField.owner))
+            let order = Owners.compare(owner, probe.owner, in: ids)
+            if order != 0 { return order < 0 }
+            let sequence = Int64(bitPattern: others.pointee.value(row, RowField.sequence))
+            return sequence < probe.sequence
+          }
+        }
+      }
+    }
+  }
+
+  @inline(__always)
+  private static func compare(
+    _ page: UnsafePointer<Page>, _ row: Int, to right: UnsafePointer<RowProbe.Value>,
+    by term: TableLayout.OrderTerm, _ interners: [Interner]
+  ) -> Int {
     // Nulls come last in both directions.
-    case .null: return page.isNull(term.column, row) ? 0 : -1
-    case .integer(let right):
-      guard let left = page.integer(term.column, row) else { return 1 }
-      order = left < right ? -1 : left == right ? 0 : 1
-    case .text(let code, let text):
-      let left = page.code(term.column, row)
-      if left == 0 { return 1 }
-      if left == code { return 0 }
-      order = ByteText.compare(interners[term.interner].text(left), text)
+    guard let left = page.pointee.integer(term.column, row) else {
+      return right.pointee.isNull ? 0 : 1
+    }
+    if right.pointee.isNull { return -1 }
+    let number = right.pointee.number
+    if left == number { return 0 }
+    let order: Int
+    if term.isText {
+      order = interners.withUnsafeBufferPointer { interners in
+        interners[term.interner].compare(UInt32(truncatingIfNeeded: left), to: right.pointee.text)
+      }
+    } else {
+      order = left < number ? -1 : 1
     }
     return term.isDescending ? -order : order
   }

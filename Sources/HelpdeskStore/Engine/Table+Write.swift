@@ -59,6 +59,22 @@ extension Table {
     return key(slot)
   }
 
+  /// Whether a row has the value already that these fields give to a unique column.
+  func has(_ value: FieldValue, _ slot: UInt32, column: TableLayout.Column) -> Bool {
+    guard hasRecord(slot) else { return false }
+    return pages.with(Int(slot) >> 8) { page in
+      switch value {
+      case .integer(let number): page.integer(column.index, Int(slot) & 255) == number
+      case .text(let text):
+        switch page.code(column.index, Int(slot) & 255) {
+        case 0: false
+        case let code: interners[column.interner].compare(code, to: text) == 0
+        }
+      case .texts, .bytes: false
+      }
+    }
+  }
+
   /// The row that has a value in a unique column.
   func holder(of cell: CellValue, _ unique: Int) -> UInt32? {
     let terms = [layout.uniqueTerms[unique]]
@@ -97,20 +113,36 @@ extension Table {
     _ slot: UInt32, isNew: Bool, to fields: RecordFields
   ) -> [ColumnChange] {
     var changes: [ColumnChange] = []
+    let layout = layout
     let page = pages[Int(slot) >> 8]
-    for index in layout.columns.indices {
-      let column = layout.columns[index]
-      let before = isNew ? .null : page.value(column, Int(slot) & 255)
-      let after: CellValue
-      switch fields[column.declaration.tag] {
-      case .integer(let number): after = .integer(number)
-      case .text(let text): after = .text(interners[column.interner].intern(text))
-      case .texts(let texts):
-        after = .texts(texts.map { interners[column.interner].intern($0) })
-      case .bytes, nil: after = .null
+    let row = Int(slot) & 255
+    let fields = fields.fields
+    var place = 0
+    // Both lists ascend by tag.
+    for cell in layout.cells {
+      while place < fields.count, fields[place].tag < cell.tag { place += 1 }
+      let isThere = place < fields.count && fields[place].tag == cell.tag
+      let isNull = isNew || page.isNull(cell.column, row)
+      if !isThere, isNull { continue }
+      var after = CellValue.null
+      if isThere {
+        switch (cell.kind, fields[place].value) {
+        case (.integer, .integer(let number)):
+          if !isNull, page.integer(cell.column, row) == number { continue }
+          after = .integer(number)
+        case (.text, .text(let text)):
+          // Most stay as they are, and comparing is less than looking their number up.
+          let code = isNull ? 0 : page.code(cell.column, row)
+          if code != 0, interners[cell.interner].compare(code, to: text) == 0 { continue }
+          after = .text(interners[cell.interner].intern(text))
+        case (.texts, .texts(let texts)):
+          after = .texts(texts.map { interners[cell.interner].intern($0) })
+        default: break
+        }
       }
+      let before = isNull ? .null : page.value(layout.columns[cell.column], row)
       if before != after {
-        changes.append(ColumnChange(column: index, before: before, after: after))
+        changes.append(ColumnChange(column: cell.column, before: before, after: after))
       }
     }
     return changes
@@ -165,8 +197,7 @@ extension Table {
 
   private func rank(of slot: UInt32, in tree: RankTree<UInt32>, order: Int) -> Int {
     let terms = layout.orders[order]
-    let probe = rowProbe(slot, by: terms)
-    return tree.rank { $0 != slot && precedes($0, probe, by: terms) }
+    return rank(of: slot, rowProbe(slot, by: terms), by: terms, in: tree)
   }
 
   /// While a commit is applied two rows may have the same value; the slot then decides.

@@ -25,8 +25,20 @@ final class TableLayout: Sendable {
     let isDescending: Bool
   }
 
+  /// A column with what tells whether a put changes it.
+  struct Cell: Sendable {
+    let tag: FieldTag
+    let column: Int
+    let interner: Int
+    let kind: RecordSchema.Column.Kind
+  }
+
   let schema: RecordSchema
   let columns: [Column]
+  /// The columns in ascending order of their tags.
+  let cells: [Cell]
+  /// The places of the columns in which no two rows have the same value.
+  let uniqueColumns: [Int]
   /// The orders kept as trees; the first is by key alone where there are columns.
   let orders: [[OrderTerm]]
   /// For each column the orders that contain it.
@@ -38,7 +50,8 @@ final class TableLayout: Sendable {
   let uniqueTerms: [OrderTerm]
   /// The columns' places in ascending order of their tags.
   let columnsByTag: [Int]
-  private let columnOfTag: [FieldTag: Int]
+  /// By tag the place of its column, -1 for a field that is none.
+  private let columnOfTag: [Int32]
 
   init(_ schema: RecordSchema) throws(StoreError) {
     self.schema = schema
@@ -74,9 +87,17 @@ final class TableLayout: Sendable {
       counts[declaration.kind, default: 0] += 1
     }
     self.columns = columns
-    columnOfTag = tags
+    var columnOfTag = [Int32](repeating: -1, count: tags.keys.max().map { Int($0) + 1 } ?? 0)
+    for (tag, column) in tags { columnOfTag[Int(tag)] = Int32(column) }
+    self.columnOfTag = columnOfTag
+    uniqueColumns = columns.indices.filter { columns[$0].unique != nil }
     columnsByTag = columns.indices.sorted {
       columns[$0].declaration.tag < columns[$1].declaration.tag
+    }
+    cells = columnsByTag.map { index in
+      Cell(
+        tag: columns[index].declaration.tag, column: index, interner: columns[index].interner,
+        kind: columns[index].kind)
     }
     integerCount = counts[.integer, default: 0]
     textCount = counts[.text, default: 0]
@@ -84,7 +105,7 @@ final class TableLayout: Sendable {
     uniqueTerms = uniques
     var orders: [[OrderTerm]] = columns.isEmpty ? [] : [[]]
     for terms in schema.orders {
-      let order = try Self.order(terms, columns: columns, tags: tags, name: schema.name)
+      let order = try Self.order(terms, columns: columns, name: schema.name) { tags[$0] }
       if !orders.contains(order) { orders.append(order) }
     }
     self.orders = orders
@@ -96,7 +117,7 @@ final class TableLayout: Sendable {
   var internerCount: Int { textCount + setCount }
 
   func column(_ tag: FieldTag) throws(StoreError) -> Int {
-    guard let index = columnOfTag[tag] else {
+    guard let index = place(of: tag) else {
       throw StoreError(.invalidRequest, "Type \(schema.name) has no column with tag \(tag).")
     }
     return index
@@ -104,22 +125,29 @@ final class TableLayout: Sendable {
 
   /// The declaration of a field that is a column.
   func declaration(of tag: FieldTag) -> RecordSchema.Column? {
-    columnOfTag[tag].map { columns[$0].declaration }
+    place(of: tag).map { columns[$0].declaration }
   }
 
-  func isColumn(_ tag: FieldTag) -> Bool { columnOfTag[tag] != nil }
+  func isColumn(_ tag: FieldTag) -> Bool { place(of: tag) != nil }
+
+  /// The place of the column with a tag.
+  @inline(__always)
+  func place(of tag: FieldTag) -> Int? {
+    guard Int(tag) < columnOfTag.count, columnOfTag[Int(tag)] >= 0 else { return nil }
+    return Int(columnOfTag[Int(tag)])
+  }
 
   /// The terms of an order, ready to compare by.
   func order(_ terms: [SortTerm]) throws(StoreError) -> [OrderTerm] {
-    try Self.order(terms, columns: columns, tags: columnOfTag, name: schema.name)
+    try Self.order(terms, columns: columns, name: schema.name, place: place)
   }
 
   private static func order(
-    _ terms: [SortTerm], columns: [Column], tags: [FieldTag: Int], name: String
+    _ terms: [SortTerm], columns: [Column], name: String, place: (FieldTag) -> Int?
   ) throws(StoreError) -> [OrderTerm] {
     var result: [OrderTerm] = []
     for term in terms {
-      guard let index = tags[term.column] else {
+      guard let index = place(term.column) else {
         throw StoreError(
           .invalidRequest, "Type \(name) has no column with tag \(term.column) to sort by.")
       }

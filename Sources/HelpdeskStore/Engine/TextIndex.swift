@@ -165,7 +165,7 @@ struct TextIndex: Sendable {
     if let code = terms.code(of: token) { return code }
     let code = terms.intern(token)
     let words = terms
-    sortedTerms.insert(code) { ByteText.compare(words.text($0), token) < 0 }
+    sortedTerms.insert(code) { words.compare($0, to: token) < 0 }
     return code
   }
 }

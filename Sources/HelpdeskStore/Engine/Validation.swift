@@ -1,3 +1,4 @@
+import Foundation
 import HelpdeskCore
 
 /// What a store refuses before it looks at any state.
@@ -10,16 +11,12 @@ enum Validation {
     if let idempotency = commit.idempotency {
       try check(idempotency.key, "An idempotency key", bytes: 1...256)
     }
-    var keys = Set<RecordKey>()
+    try checkKeysDiffer(commit)
     for mutation in commit.mutations {
       guard let index = state.tableIndex(mutation.key.type) else {
         throw StoreError(
           .invalidRequest, "No record type has the number \(mutation.key.type.rawValue).",
           key: mutation.key)
-      }
-      guard keys.insert(mutation.key).inserted else {
-        throw StoreError(
-          .invalidRequest, "A commit writes each key at most once.", key: mutation.key)
       }
       switch mutation {
       case .put(let key, let fields): try check(key, fields, state.tables[index].layout)
@@ -40,6 +37,23 @@ enum Validation {
     try checkNumbers(commit, state)
     for entry in commit.outbox { try check(entry) }
     for settlement in commit.settlements { try check(settlement) }
+  }
+
+  private static func checkKeysDiffer(_ commit: Commit) throws(StoreError) {
+    let mutations = commit.mutations
+    var repeated: RecordKey?
+    if mutations.count <= 16 {
+      // To compare a few with one another costs less than to hash them.
+      for (index, mutation) in mutations.enumerated() where repeated == nil {
+        let key = mutation.key
+        if mutations[..<index].contains(where: { $0.key == key }) { repeated = key }
+      }
+    } else {
+      var keys = Set<RecordKey>(minimumCapacity: mutations.count)
+      repeated = mutations.first { !keys.insert($0.key).inserted }?.key
+    }
+    guard let repeated else { return }
+    throw StoreError(.invalidRequest, "A commit writes each key at most once.", key: repeated)
   }
 
   static func check(_ key: RecordKey) throws(StoreError) {
@@ -94,7 +108,12 @@ enum Validation {
     }
   }
 
-  static func hasNull(_ text: String) -> Bool { text.utf8.contains(0) }
+  static func hasNull(_ text: String) -> Bool {
+    text.utf8.withContiguousStorageIfAvailable { bytes in
+      guard let start = bytes.baseAddress else { return false }
+      return memchr(start, 0, bytes.count) != nil
+    } ?? text.utf8.contains(0)
+  }
 
   private static func checkColumn(
     _ text: String, _ column: RecordSchema.Column, _ key: RecordKey

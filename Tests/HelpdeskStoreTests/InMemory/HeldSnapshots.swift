@@ -45,6 +45,39 @@ struct HeldSnapshots {
     }
   }
 
+  @Test("Snapshots taken between single commits each keep their own state")
+  func snapshotsBetweenSingleCommits() async throws {
+    var random = Seeded(2)
+    let store = InMemoryStore()
+    try await store.attach(Desk.schema)
+    let questions = (0..<10).map { _ in
+      Request.query(
+        Query(
+          Desk.ticket, Desk.filter(&random), order: .columns(Desk.order(&random)), limit: 200))
+    }
+    var held: [(snapshot: Snapshot, shown: [[RecordFields]])] = []
+    for round in 0..<1_000 {
+      // With nothing held a commit changes the state in place; with a snapshot it must not.
+      let number = random.below(200)
+      let change: Mutation =
+        random.below(5) == 0
+        ? .delete(Desk.key(number))
+        : .put(Desk.key(number), Desk.fields(&random, number: number))
+      _ = await store.commit([Commit(mutations: [change])], now: Desk.now)
+      guard round % 50 == 49 else { continue }
+      let snapshot = try await store.snapshot()
+      held.append((snapshot, try await shown(store, questions, snapshot)))
+      if held.count > 3 { await store.release(held.removeFirst().snapshot) }
+      for (snapshot, before) in held {
+        #expect(try await shown(store, questions, snapshot) == before)
+      }
+    }
+    for (snapshot, before) in held {
+      #expect(try await shown(store, questions, snapshot) == before)
+    }
+    #expect(Set(held.map(\.shown)).count == held.count)
+  }
+
   @Test("A feed that has grown beyond its capacity is compacted at its old end only")
   func feedIsBounded() async throws {
     let store = InMemoryStore(feedCapacity: 10)
