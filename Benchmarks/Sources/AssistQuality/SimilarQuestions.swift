@@ -10,11 +10,13 @@ struct SimilarQuestions {
 
   func measure() {
     var table = TextTable(["similar questions, MAP"] + files.map(\.name))
-    table.add("order of the search engine", files.map { file in
-      file.meanAveragePrecision { question in
-        question.candidates.sorted { $0.rank < $1.rank }.map(\.id)
-      }
-    })
+    table.add(
+      "order of the search engine",
+      files.map { file in
+        file.meanAveragePrecision { question in
+          question.candidates.sorted { $0.rank < $1.rank }.map(\.id)
+        }
+      })
     table.add("BM25", files.map { bestMatches($0, terms: Tokenizer.tokens) })
     table.add("BM25, stop words left out", files.map { bestMatches($0, terms: Self.telling) })
     table.add("BM25, and stems", files.map { bestMatches($0, terms: Self.stems) })
@@ -33,15 +35,21 @@ struct SimilarQuestions {
     let onlyWords = variant { ($0.letterWeight, $0.neighbourWeight) = (0, 0) }
     return [
       ("words", onlyWords),
-      ("words, not stemmed", variant {
-        $0 = onlyWords
-        $0.usesStems = false
-      }),
-      ("words, not stemmed, with stop words", variant {
-        $0 = onlyWords
-        $0.usesStems = false
-        $0.leavesOutStopwords = false
-      }),
+      (
+        "words, not stemmed",
+        variant {
+          $0 = onlyWords
+          $0.usesStems = false
+        }
+      ),
+      (
+        "words, not stemmed, with stop words",
+        variant {
+          $0 = onlyWords
+          $0.usesStems = false
+          $0.leavesOutStopwords = false
+        }
+      ),
       ("letters", variant { ($0.wordWeight, $0.neighbourWeight) = (0, 0) }),
       ("neighbours", variant { ($0.wordWeight, $0.letterWeight) = (0, 0) }),
       ("words and letters", variant { $0.neighbourWeight = 0 }),
@@ -50,6 +58,14 @@ struct SimilarQuestions {
       ("all three, 100 possible neighbours", variant { $0.neighbourSample = 100 }),
       ("all three, half the weight on neighbours", variant { $0.neighbourWeight = 0.5 }),
       ("all three, twice the weight on neighbours", variant { $0.neighbourWeight = 2 }),
+      ("all three, with stop words", variant { $0.leavesOutStopwords = false }),
+      (
+        "all three, with stop words, not stemmed",
+        variant {
+          $0.leavesOutStopwords = false
+          $0.usesStems = false
+        }
+      ),
       ("all three, the standard", .standard),
     ]
   }

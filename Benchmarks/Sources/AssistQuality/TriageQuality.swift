@@ -105,8 +105,10 @@ struct TriageQuality {
       let promised = Double(inside.map(\.confidence).reduce(0, +)) / Double(inside.count) / 1000
       let right = Figures.share(of: inside, where: \.isRight)
       error += abs(promised - right) * Double(inside.count) / Double(answers.count)
-      table.addRow(["\(lower / 10)–\(lower / 10 + 10) %", "\(inside.count)",
-        Figures.percent(promised), Figures.percent(right)])
+      table.addRow([
+        "\(lower / 10)–\(lower / 10 + 10) %", "\(inside.count)",
+        Figures.percent(promised), Figures.percent(right),
+      ])
     }
     table.print()
     print("Expected calibration error: \(Figures.percent(error)) points.\n")

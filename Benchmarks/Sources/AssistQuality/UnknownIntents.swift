@@ -30,11 +30,13 @@ struct UnknownIntents {
     }
     for least in [300, 400, 500, 600, 700, 800, 900] {
       let matched = known.filter { $0.confidence >= least }
-      table.add("\(least / 10) %", [
-        Double(matched.count) / Double(max(1, known.count)),
-        Figures.share(of: matched, where: \.isRight),
-        Figures.share(of: unknown) { $0 < least },
-      ])
+      table.add(
+        "\(least / 10) %",
+        [
+          Double(matched.count) / Double(max(1, known.count)),
+          Figures.share(of: matched, where: \.isRight),
+          Figures.share(of: unknown) { $0 < least },
+        ])
     }
     table.print()
   }

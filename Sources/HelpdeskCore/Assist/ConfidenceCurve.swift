@@ -47,5 +47,8 @@ struct ConfidenceCurve: Hashable, Sendable {
     Int((Self.logistic(slope * Double(lead) + offset) * 1000).rounded())
   }
 
+  /// How much less likely a label is that lies this far behind, 1 for not at all.
+  func falling(_ distance: Float) -> Double { exp(-slope * Double(distance)) }
+
   private static func logistic(_ value: Double) -> Double { 1 / (1 + exp(-value)) }
 }

@@ -3,7 +3,9 @@
 struct TriageFeatures: Sendable {
   let buckets: [UInt16]
 
-  /// The size of the table. Two features in one bucket are taken for one, which hardly matters: half
+  /// The size of the table.
+  ///
+  /// Two features in one bucket are taken for one, which hardly matters: half
   /// as many buckets cost nothing that could be measured.
   static let tableSize = 1 << 15
   /// What is further down in a text tells little about what it is.

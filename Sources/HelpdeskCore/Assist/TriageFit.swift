@@ -7,7 +7,7 @@ struct TriageFit: Sendable {
   private var weights = TriageWeights(labels: 1)
   private var rarity = [Float](repeating: 1, count: TriageFeatures.tableSize)
   /// Nil where there were too few examples to hold any back.
-  private(set) var curve: ConfidenceCurve?
+  private var curve: ConfidenceCurve?
 
   /// How often the examples are gone through.
   private static let passes = 3
@@ -67,11 +67,29 @@ struct TriageFit: Sendable {
       example.features.buckets, example.features.weights(rarity), label: label, scores: &scores)
   }
 
-  /// What each label scores for a text.
-  func scores(_ features: TriageFeatures) -> [Float] {
+  /// Labels from the best to the worst, with how likely each is in thousandths.
+  struct LabelRanking {
+    let labels: [Int]
+    let shares: [Int]
+
+    var confidence: Int { shares[0] }
+  }
+
+  /// Ranks the labels for a text; nil where nothing is known of how good that would be.
+  func ranking(_ features: TriageFeatures) -> LabelRanking? {
+    guard let curve else { return nil }
     var scores = [Float](repeating: 0, count: labels.count)
     weights.score(features.buckets, features.weights(rarity), into: &scores)
-    return scores
+    let ranked = scores.indices.sorted { left, right in
+      scores[left] != scores[right] ? scores[left] > scores[right] : left < right
+    }
+    let second = scores[ranked[1]]
+    let best = curve.permille(scores[ranked[0]] - second)
+    let rest = ranked.dropFirst().map { curve.falling(second - scores[$0]) }
+    let total = rest.reduce(0, +)
+    return LabelRanking(
+      labels: ranked,
+      shares: [best] + rest.map { Int((Double(1000 - best) * $0 / total).rounded()) })
   }
 
   /// The words of a text that speak most for a label against another.

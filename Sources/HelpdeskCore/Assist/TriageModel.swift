@@ -61,14 +61,14 @@ public struct TriageModel: Sendable {
   /// A model that knows nothing yet.
   ///
   /// - Parameter leastConfidence: Below this confidence, in thousandths, a guess is no match.
-  public init(leastConfidence: Int = 500) {
+  public init(leastConfidence: Int = 600) {
     self.leastConfidence = leastConfidence
   }
 
   /// A model that has learned examples in their order, as ``learn(_:)`` does, but settles once.
   ///
   /// Takes about 0.4 s for 10,000 short texts with 77 labels.
-  public init(_ examples: [Example], leastConfidence: Int = 500) {
+  public init(_ examples: [Example], leastConfidence: Int = 600) {
     self.init(leastConfidence: leastConfidence)
     var settling: Int?
     while nextSettling <= examples.count {
@@ -118,21 +118,30 @@ public struct TriageModel: Sendable {
     guard !features.buckets.isEmpty else {
       return TriageVerdict(guess: nil, noMatch: .noWords, alternatives: [])
     }
-    guard let curve = settled.curve else {
+    guard let ranking = settled.ranking(features) else {
       return TriageVerdict(guess: nil, noMatch: .tooFewExamples, alternatives: [])
     }
-    let scores = settled.scores(features)
-    let ranked = scores.indices.sorted { left, right in
-      scores[left] != scores[right] ? scores[left] > scores[right] : left < right
-    }
-    let (best, second) = (ranked[0], ranked[1])
-    let confidence = curve.permille(scores[best] - scores[second])
+    let best = ranking.labels[0]
     let guess = TriageVerdict.Proposal(
-      label: settled.labels[best], confidence: confidence,
-      words: settled.words(of: text, for: best, against: second))
+      label: settled.labels[best], confidence: ranking.confidence,
+      words: settled.words(of: text, for: best, against: ranking.labels[1]))
     return TriageVerdict(
-      guess: guess, noMatch: confidence < leastConfidence ? .unsure : nil,
-      alternatives: ranked.dropFirst().prefix(2).map { settled.labels[$0] })
+      guess: guess, noMatch: ranking.confidence < leastConfidence ? .unsure : nil,
+      alternatives: ranking.labels.dropFirst().prefix(2).map { settled.labels[$0] })
+  }
+
+  /// How likely each label is for a text, in thousandths that add up to about 1000; empty where
+  /// nothing is known.
+  ///
+  /// The best label has the confidence of ``verdict(for:)``; the others share what is left by the
+  /// same curve.
+  public func shares(for text: String) -> [String: Int] {
+    let features = TriageFeatures(text)
+    guard !features.buckets.isEmpty, let ranking = settled.ranking(features) else { return [:] }
+    return Dictionary(
+      uniqueKeysWithValues: zip(ranking.labels, ranking.shares).map {
+        (settled.labels[$0], $1)
+      })
   }
 
   private mutating func settle() {
