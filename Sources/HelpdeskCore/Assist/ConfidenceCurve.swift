@@ -7,8 +7,12 @@ struct ConfidenceCurve: Hashable, Sendable {
   private let offset: Double
 
   /// Fits the curve; nil where there are no answers.
-  init?(_ answers: [(lead: Float, isRight: Bool)]) {
-    guard !answers.isEmpty else { return nil }
+  ///
+  /// To the answers it adds two without a lead, one of them right: lest a handful of answers that
+  /// were all right make a guess from nothing look sure.
+  init?(_ measured: [(lead: Float, isRight: Bool)]) {
+    guard !measured.isEmpty else { return nil }
+    let answers = measured + [(0, true), (0, false)]
     let right = Double(answers.count { $0.isRight })
     let wrong = Double(answers.count) - right
     // Targets a little inside 0 and 1, so that few answers make no certainty.

@@ -125,8 +125,9 @@ public struct TriageModel: Sendable {
     let guess = TriageVerdict.Proposal(
       label: settled.labels[best], confidence: ranking.confidence,
       words: settled.words(of: text, for: best, against: ranking.labels[1]))
+    let isSure = ranking.confidence >= leastConfidence
     return TriageVerdict(
-      guess: guess, noMatch: ranking.confidence < leastConfidence ? .unsure : nil,
+      guess: guess, noMatch: guess.words.isEmpty ? .unknownWords : isSure ? nil : .unsure,
       alternatives: ranking.labels.dropFirst().prefix(2).map { settled.labels[$0] })
   }
 

@@ -18,6 +18,8 @@ public struct TriageVerdict: Hashable, Sendable {
     case tooFewExamples
     /// The text has no words.
     case noWords
+    /// No word of the text speaks for the best guess.
+    case unknownWords
     /// The best guess is not sure enough.
     case unsure
   }

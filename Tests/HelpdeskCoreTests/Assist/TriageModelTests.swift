@@ -28,9 +28,12 @@ struct TriageModelTests {
     #expect(TriageModel().verdict(for: "card").noMatch == .tooFewExamples)
     #expect(model.verdict(for: "?!").noMatch == .noWords)
     let unknown = model.verdict(for: "Xylophon bbbb qqq")
-    #expect(unknown.noMatch == .unsure)
+    #expect(unknown.noMatch == .unknownWords)
     #expect(unknown.match == nil)
     #expect(unknown.guess != nil)
+    let torn = model.verdict(for: "Money for my card, or the card number of my order?")
+    #expect(TriageModel(Self.few, leastConfidence: 1000).verdict(for: "card").noMatch == .unsure)
+    #expect((torn.guess?.confidence ?? 0) < (model.verdict(for: "card").guess?.confidence ?? 0))
     let single = TriageModel((0..<40).map { Example(label: "a", text: "text \($0)") })
     #expect(single.verdict(for: "text").noMatch == .tooFewExamples)
     #expect(single.shares(for: "text").isEmpty)
@@ -114,8 +117,8 @@ struct TriageModelTests {
       if best?.key == row.intent { plainlyRight += 1 }
     }
     print("triage: \(right) of 160, neighbours \(plainlyRight); matches \(matchedRight)/\(matched)")
-    #expect(right >= 152)
-    #expect(plainlyRight < 152)
+    #expect(right >= 150)
+    #expect(plainlyRight < 150)
     #expect(matchedRight * 100 >= matched * 95)
     #expect(matched >= 130)
   }
