@@ -17,7 +17,7 @@
 ///   .init(id: "2", subject: "Change my PIN", body: ""),
 /// ])
 /// let ranked = model.rank(.init(id: "3", subject: "Where is my card?", body: ""))
-/// // ranked.first?.id == "1"
+/// print(ranked[0].id)  // 1
 /// ```
 public struct SimilarityModel: Sendable {
   /// A question: a ticket's subject and opening message.

@@ -16,9 +16,11 @@
 ///
 /// ```swift
 /// var model = TriageModel()
-/// for ticket in closed { model.learn(.init(label: ticket.category.rawValue, text: ticket.subject)) }
+/// for closed in [ticket, other] {
+///   model.learn(.init(label: closed.category.rawValue, text: closed.subject))
+/// }
 /// let verdict = model.verdict(for: "Where is my card?")
-/// // verdict.match?.label == "card_arrival", or verdict.noMatch says why there is none.
+/// print(verdict.match?.label ?? "no match: \(verdict.noMatch?.rawValue ?? "")")
 /// ```
 public struct TriageModel: Sendable {
   /// A text and its label.
