@@ -26,7 +26,10 @@ let package = Package(
     .testTarget(
       name: "HelpdeskCoreTests",
       dependencies: ["HelpdeskCore", "HelpdeskStore"],
-      resources: [.copy("Calendars/Fixtures/business-hours.tsv")]
+      resources: [
+        .copy("Calendars/Fixtures/business-hours.tsv"),
+        .copy("Assist/Fixtures/banking77-sample.tsv"),
+      ]
     ),
     .testTarget(
       name: "HelpdeskStoreTests",

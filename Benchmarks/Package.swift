@@ -28,7 +28,14 @@ let package = Package(
         .product(name: "GRDB", package: "GRDB.swift"),
       ]
     ),
-    // What both executables need: random numbers, words, the machine.
+    .executableTarget(
+      name: "AssistQuality",
+      dependencies: [
+        "Sampling",
+        .product(name: "HelpdeskCore", package: "helpdesk-swift"),
+      ]
+    ),
+    // What the executables need: random numbers, words, the machine.
     .target(name: "Sampling"),
     .target(name: "SlowSync"),
   ],
