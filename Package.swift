@@ -40,27 +40,6 @@ let package = Package(
       dependencies: ["HelpdeskCore", "HelpdeskStore", "HelpdeskDemo"]
     ),
 
-    // Programs to read and to copy from.
-    .executableTarget(
-      name: "QuickStart",
-      dependencies: ["HelpdeskCore", "HelpdeskStore"],
-      path: "Examples/QuickStart"
-    ),
-    .executableTarget(
-      name: "WhatIfReport",
-      dependencies: ["HelpdeskCore", "HelpdeskStore"],
-      path: "Examples/WhatIfReport"
-    ),
-    .executableTarget(
-      name: "LiveBoard",
-      dependencies: ["HelpdeskCore", "HelpdeskStore"],
-      path: "Examples/LiveBoard"
-    ),
-    .executableTarget(
-      name: "BotHandover",
-      dependencies: ["HelpdeskCore", "HelpdeskStore"],
-      path: "Examples/BotHandover"
-    ),
     .testTarget(
       name: "WorkflowTest",
       dependencies: ["HelpdeskCore", "HelpdeskStore"],
@@ -69,6 +48,13 @@ let package = Package(
   ],
   swiftLanguageModes: [.v6]
 )
+
+// Programs to read and to copy from.
+for name in ["QuickStart", "WhatIfReport", "LiveBoard", "BotHandover"] {
+  package.targets.append(
+    .executableTarget(
+      name: name, dependencies: ["HelpdeskCore", "HelpdeskStore"], path: "Examples/\(name)"))
+}
 
 // .ci/faults builds the store's tests for release; the others would take minutes and are not run.
 if Context.environment["HELPDESK_ONLY_STORE_TESTS"] != nil {
