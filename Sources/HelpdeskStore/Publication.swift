@@ -1,8 +1,12 @@
 import HelpdeskCore
 
 /// A state that readers share.
+///
+/// It changes in ``Publication/update(_:)`` alone: under the publication's lock, and only where
+/// nobody else holds a reference, so that nobody can be reading it.
+// Unchecked, because the compiler cannot see that. A reader has ended its reading under the same lock
+// before it lets go (`endReading`), which orders its last look before the next change.
 final class PublishedState: @unchecked Sendable {
-  // Unchecked, because only the publication changes it, and only while nobody else holds it.
   fileprivate(set) var state: EngineState
 
   init(_ state: EngineState) {
@@ -41,8 +45,9 @@ final class Publication: Sendable {
 
   /// The state to read.
   func state(in snapshot: Snapshot?) throws(StoreError) -> PublishedState {
-    let found = try content.withLock { content throws(StoreError) -> PublishedState in
+    try content.withLock { content throws(StoreError) -> PublishedState in
       guard !content.isClosed else { throw Self.closed }
+      guard content.newest.state.isAttached else { throw Self.notAttached }
       guard let snapshot else { return content.newest }
       guard let held = content.snapshots[snapshot.id],
         held.state.revision == snapshot.revision.rawValue
@@ -52,8 +57,6 @@ final class Publication: Sendable {
       }
       return held
     }
-    guard found.state.isAttached else { throw Self.notAttached }
-    return found
   }
 
   /// Ends the reading of a state, before it is let go of.
