@@ -132,8 +132,7 @@ extension DeskCore {
   ///
   /// Its record goes last, so that a desk that was cut off in between goes on.
   func fileComesDue(_ blob: BlobID) async throws(HelpdeskError) {
-    let command = Command(
-      operation: .closeTicket, principal: .staff(.system), cause: "timer")
+    let command = Command(operation: .attach, principal: .staff(.system), cause: "timer")
     let key = StoredFile.key(blob)
     _ = try await write(command) {
       (transaction, context) async throws(HelpdeskError) -> (Applied) -> Done in
@@ -167,7 +166,19 @@ extension DeskCore {
   private func isNamed(_ blob: BlobID) async throws(HelpdeskError) -> Bool {
     let naming = Query(
       .ticket, Filter([.contains(Ticket.Column.files, blob.rawValue)]), limit: 1)
-    return try await !reader.page(.query(naming)).records.isEmpty
+    if try await !reader.page(.query(naming)).records.isEmpty { return true }
+    // Tickets that were last written before there was this column have to be looked into.
+    let older = Filter([
+      .equals(Ticket.Column.hasAttachments, .integer(1)), .isNull(Ticket.Column.files),
+    ])
+    var cursor: Cursor?
+    repeat {
+      let page = try await reader.page(.query(Query(.ticket, older, after: cursor, limit: 1000)))
+      let tickets: [Ticket] = try DeskReader.decode(page)
+      if tickets.contains(where: { $0.attachments.contains { $0.blob == blob } }) { return true }
+      cursor = page.next
+    } while cursor != nil
+    return false
   }
 
   static let noFile = HelpdeskError(

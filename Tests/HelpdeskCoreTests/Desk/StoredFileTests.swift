@@ -121,6 +121,31 @@ struct StoredFileTests {
     #expect(try await !isThere(file, test))
   }
 
+  @Test("is kept by a ticket that was last written before tickets told of their files by a column")
+  func earlierTicket() async throws {
+    let test = try await TestDesk()
+    let file = try await test.maya.attach([7], name: "old.txt")
+    let old = try await test.ticket("Old")
+    let new = try await test.ticket("New")
+    try await test.maya.sendMessage(old.id, "Here.", attachments: [file])
+    try await test.maya.sendMessage(new.id, "Here too.", attachments: [file])
+    let ticket = try await test.current(old.id)
+    var fields = ticket.recordFields
+    fields[Ticket.Column.files] = nil
+    let rewrite = Commit(
+      preconditions: [.version(ticket.recordKey, ticket.version)],
+      mutations: [.put(ticket.recordKey, fields)])
+    _ = try await test.store.commit(rewrite, now: test.clock.now)
+    try await test.maya.deleteTicket(new.id)
+    try await test.root.purgeTicket(new.id)
+    await test.clock.advance(by: .hours(1))
+    #expect(try await test.maya.attachment(file, of: old.id) == [7])
+    try await test.maya.deleteTicket(old.id)
+    try await test.root.purgeTicket(old.id)
+    await test.clock.advance(by: .hours(1))
+    #expect(try await !isThere(file, test))
+  }
+
   @Test("is named or removed, never both, however the two meet")
   func race() async throws {
     for round in 0..<20 {
