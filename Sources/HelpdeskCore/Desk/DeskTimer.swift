@@ -114,9 +114,7 @@ final class DeskTimer: Sendable {
       arm(at: core.now.adding(Self.patience))
     }
     await core.hub.settle()
-    // A clock that is moved by hours at once would outrun the leases of what this sent out.
-    await dispatcher.finishDeliveries()
-    await core.hub.settle()
+    dispatcher.holdClockUntilDelivered()
   }
 
   /// Gives new automations to the tickets that were there before, without holding up what is due.

@@ -58,9 +58,22 @@ final class OutboxDispatcher: Sendable {
     }
   }
 
-  /// Returns when what it heard of is claimed and no delivery is in flight; asks the store nothing
-  /// where it heard of nothing.
-  func finishDeliveries() async {
+  /// Keeps a clock that is moved by hand at this instant until what was sent out has arrived.
+  ///
+  /// Moved on by hours at once, it would outrun the leases of deliveries in flight, which would then
+  /// be made twice. It is an alarm of its own, behind all that are due at the instant, so that
+  /// nothing but the next instant waits for a slow channel; time that passes by itself waits for
+  /// nobody.
+  func holdClockUntilDelivered() {
+    let isQuiet = state.withLock { $0.isClosed || $0.claiming == nil && $0.workers.isEmpty }
+    if isQuiet { return }
+    core.clock.setAlarm(at: core.now, "deliveries") { [weak self] in
+      await self?.finishDeliveries()
+      await self?.core.hub.settle()
+    }
+  }
+
+  private func finishDeliveries() async {
     while true {
       let (claiming, workers) = state.withLock { ($0.claiming, Array($0.workers.values)) }
       if claiming == nil, workers.isEmpty { return }

@@ -37,3 +37,38 @@ final class RecordingChannel: AlertChannel {
     return .delivered
   }
 }
+
+/// A channel that delivers nothing before it is opened.
+final class WaitingChannel: AlertChannel {
+  private struct State {
+    var isOpen = false
+    var deliveries = 0
+    var waiting: [CheckedContinuation<Void, Never>] = []
+  }
+
+  let name = "#slow"
+  private let state = Synchronization.Mutex(State())
+
+  var deliveries: Int { state.withLock { $0.deliveries } }
+
+  func open() {
+    let waiting = state.withLock { state in
+      state.isOpen = true
+      defer { state.waiting = [] }
+      return state.waiting
+    }
+    for continuation in waiting { continuation.resume() }
+  }
+
+  func deliver(_ alert: Alert, idempotencyKey: String) async -> DeliveryOutcome {
+    await withCheckedContinuation { continuation in
+      let isOpen = state.withLock { state in
+        if !state.isOpen { state.waiting.append(continuation) }
+        return state.isOpen
+      }
+      if isOpen { continuation.resume() }
+    }
+    state.withLock { $0.deliveries += 1 }
+    return .delivered
+  }
+}

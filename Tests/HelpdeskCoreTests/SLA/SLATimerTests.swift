@@ -183,6 +183,19 @@ struct SLATimerTests {
     #expect(breaches.map(\.1) == expected)
   }
 
+  @Test("lets others have their turn at the same instant while a channel is slow")
+  func slowChannel() async throws {
+    let channel = WaitingChannel()
+    var policy = oneHour
+    policy.announces = [.breach]
+    let test = try await TestDesk(sla: policy, alerts: [channel])
+    try await test.ticket()
+    // Set after the desk's own alarm for the deadline; without its turn the channel waits for ever.
+    test.clock.setAlarm(at: test.clock.now.adding(.hours(1)), "host") { channel.open() }
+    await test.clock.advance(by: .days(1))
+    #expect(channel.deliveries == 2)
+  }
+
   @Test("announces only what the policy names, and nothing without a channel")
   func silent() async throws {
     var policy = oneHour
