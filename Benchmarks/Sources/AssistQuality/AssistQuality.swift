@@ -13,7 +13,7 @@ struct AssistQuality {
                        banking77/train.csv (text,category)
                      what is missing there is left out
       --only TEXT    measures only the parts whose name contains this text: questions, triage,
-                     unknown, similar
+                     unknown, similar, trending
       --help         prints this
 
     The tables go to the standard output.
@@ -52,6 +52,7 @@ struct AssistQuality {
     if wants("triage") { TriageQuality(intents).measure() }
     if wants("unknown") { UnknownIntents(intents).measure() }
     if wants("similar") { SimilarIntents(intents).measure() }
+    if wants("trending") { TrendingBursts(intents).measure() }
   }
 }
 

@@ -4,13 +4,23 @@ extension StaffDesk {
   /// What is asked about more than usual, the most unusual first, live (the seeds'
   /// useTrendingIssues).
   ///
-  /// Categories and tags of the tickets created in the window are counted and compared with the
-  /// mean of the seven windows before. Something is listed with three tickets or more and a
-  /// ``TrendingIssue/score`` of 2000 or more. Tickets that were merged away count, for every
-  /// customer who asked did ask; tickets in the bin do not.
+  /// The categories, the tags and the phrases of the tickets created in the window are compared
+  /// with 28 intervals before it, each a day long or as long as the window, by their shares of all
+  /// tickets (``TrendComparison``): a busy day, a weekend or an import makes no trend. Something is
+  /// listed with three tickets or more and a ``TrendingIssue/score`` that chance gives about once a
+  /// week in all (``TrendComparison/minimumScore(issues:window:)``). On a desk without tickets
+  /// before the window, nothing is.
+  ///
+  /// Phrases are taken from the subjects of the newest 1,000 tickets of the window, beside as many
+  /// before it; the sixteen that look most unusual are counted in the texts of all tickets. Of
+  /// phrases that share a word the first alone is listed.
+  ///
+  /// Tickets that were merged away count, for every customer who asked did ask; tickets in the bin
+  /// do not.
   ///
   /// Time goes on in steps of a 24th of the window, counted from 1970: the window ends with the
-  /// step that runs now. The answer changes with the data, and with each step.
+  /// step that runs now. The answer changes with the data, and with each step. It takes time linear
+  /// in the tickets of window and intervals, some nanoseconds each, and in the subjects read.
   ///
   /// - Parameters:
   ///   - window: How far to look back, from one minute to 366 days.
@@ -31,76 +41,72 @@ extension StaffDesk {
   }
 }
 
-/// The windows that are compared: seven, and the one that ends with the running step.
-private struct TrendingWindows {
-  static let stepsPerWindow: Int64 = 24
-  /// The bounds of the windows, the oldest first.
-  let bounds: [Int64]
-
-  init(_ window: Duration, at now: Date) {
-    let length = window.milliseconds
-    let step = length / Self.stepsPerWindow
-    let instant = now.milliseconds
-    let begun = (instant % step + step) % step
-    let end = instant - begun + step
-    bounds = (0...Int64(IssueCounts.windowsBefore + 1)).reversed().map { end - $0 * length }
-  }
-
-  /// When the next step begins.
-  var end: Int64 { bounds[bounds.count - 1] }
-
-  /// The window itself, as a condition.
-  var latest: Condition {
-    .range(Ticket.Field.createdAt, lower: bounds[bounds.count - 2], upper: end)
-  }
-
-  /// All windows, as a condition.
-  var all: Condition {
-    .range(Ticket.Field.createdAt, lower: bounds[0], upper: end)
-  }
-}
-
 extension LiveContext {
+  /// How many subjects are read on either side, and how many phrases are counted in all tickets.
+  private static let subjects = 1000
+  private static let phrases = 16
+
   fileprivate func trending(
     window: Duration, limit: Int
   ) async throws(HelpdeskError) -> [TrendingIssue] {
-    let windows = TrendingWindows(window, at: now)
-    let population = Filter([.equals(Ticket.Column.isDeleted, .integer(0)), windows.all])
+    let windows = TrendWindows(window, at: now)
+    let alive = Condition.equals(Ticket.Column.isDeleted, .integer(0))
+    let population = Filter([alive, windows.all])
     depend(on: .ticket, where: population)
     depend(on: Date(milliseconds: windows.end))
-    let columns = [Ticket.Field.category, Ticket.Field.tags]
-    let answers = try await reader.answers(
-      columns.map { column in
-        .measure(
-          Measure(
-            .ticket, population,
-            by: [
-              .column(column),
-              .intervals(Ticket.Field.createdAt, boundaries: windows.bounds),
-            ],
-            figures: [.count]))
-      }
-    ).answers
-    guard answers.count == 2, case .groups(let categories) = answers[0],
-      case .groups(let tags) = answers[1]
+    func measure(_ filter: Filter, by column: FieldTag?) -> Request {
+      let groupings = column.map { [Measure.Grouping.column($0)] } ?? []
+      return .measure(
+        Measure(.ticket, filter, by: groupings + [windows.grouping], figures: [.count]))
+    }
+    func newest(_ part: Condition) -> Request {
+      .query(
+        Query(
+          .ticket, Filter([alive, part]),
+          order: .columns([.descending(Ticket.Field.createdAt)]), limit: Self.subjects))
+    }
+    let answers = try await reader.answers([
+      measure(population, by: nil), measure(population, by: Ticket.Field.category),
+      measure(population, by: Ticket.Field.tags), newest(windows.latest), newest(windows.past),
+    ]).answers
+    guard answers.count == 5, case .groups(let all) = answers[0],
+      case .groups(let categories) = answers[1], case .groups(let tags) = answers[2],
+      case .page(let latest) = answers[3], case .page(let past) = answers[4]
     else { throw DeskReader.mismatch }
-    let counts =
-      IssueCounts.all(categories) { .category(TicketCategory(rawValue: $0)) }
-      + IssueCounts.all(tags) { .tag($0) }
-    let found = counts.filter(\.isTrending).sorted(by: IssueCounts.precedes).prefix(limit)
-    return try await describe(Array(found), windows, window)
+    let total = TrendCounts(all)
+    var trends = TrendCounts.byName(categories).map {
+      $1.trend(.category(TicketCategory(rawValue: $0)), of: total, windows)
+    }
+    trends += TrendCounts.byName(tags).map { $1.trend(.tag($0), of: total, windows) }
+    let said = SubjectPhrases(latest.subjects)
+    let phrases = said.candidates(beside: SubjectPhrases(past.subjects), limit: Self.phrases)
+    let counted = try await reader.answers(
+      phrases.map { measure(population.and([.text(SubjectPhrases.match($0))]), by: nil) }
+    ).answers
+    for (phrase, answer) in zip(phrases, counted) {
+      guard case .groups(let groups) = answer else { throw DeskReader.mismatch }
+      trends.append(TrendCounts(groups).trend(.phrase(phrase), of: total, windows))
+    }
+    let issues = trends.count - phrases.count + said.frequent
+    let minimum = TrendComparison.minimumScore(issues: issues, window: window)
+    let found = trends.filter {
+      $0.counts.count >= IssueTrend.minimumCount && $0.comparison.score >= minimum
+    }
+    let listed = SubjectPhrases.distinct(found.sorted(by: IssueTrend.precedes)).prefix(limit)
+    return try await describe(Array(listed), windows)
   }
 
   private func describe(
-    _ found: [IssueCounts], _ windows: TrendingWindows, _ window: Duration
+    _ found: [IssueTrend], _ windows: TrendWindows
   ) async throws(HelpdeskError) -> [TrendingIssue] {
     guard !found.isEmpty else { return [] }
-    let requests = found.map { counts in
+    let requests = found.map { trend in
       let condition: Condition =
-        switch counts.issue {
+        switch trend.issue {
         case .category(let category):
           .equals(Ticket.Field.category, .text(category.rawValue))
         case .tag(let tag): .contains(Ticket.Field.tags, tag)
+        case .phrase(let phrase): .text(SubjectPhrases.match(phrase))
         }
       return Request.query(
         Query(
@@ -111,36 +117,24 @@ extension LiveContext {
     let answers = try await reader.answers(requests).answers
     guard answers.count == found.count else { throw DeskReader.mismatch }
     var issues: [TrendingIssue] = []
-    for (counts, answer) in zip(found, answers) {
+    for (trend, answer) in zip(found, answers) {
       guard case .page(let page) = answer else { throw DeskReader.mismatch }
       issues.append(
         TrendingIssue(
-          issue: counts.issue, count: counts.count, baseline: counts.baseline, lift: counts.lift,
-          score: counts.score, samples: page.records.map { TicketID($0.key.id) },
-          reasons: counts.reasons(window: window)))
+          issue: trend.issue, count: trend.counts.count, baseline: trend.comparison.expected,
+          lift: trend.lift, score: trend.comparison.score,
+          samples: page.records.map { TicketID($0.key.id) }, reasons: trend.reasons(windows)))
     }
     return issues
   }
 }
 
-extension IssueCounts {
-  /// The counts by name, from groups of names and windows.
-  fileprivate static func all(
-    _ groups: [MeasureGroup], _ issue: (String) -> TrendingIssue.Issue
-  ) -> [IssueCounts] {
-    var counts: [String: (latest: Int, before: Int)] = [:]
-    for group in groups {
-      guard group.key.count == 2, case .text(let name)? = group.key[0],
-        case .integer(let window)? = group.key[1], case let count?? = group.values.first
-      else { continue }
-      if window == Int64(windowsBefore) {
-        counts[name, default: (0, 0)].latest += Int(count)
-      } else {
-        counts[name, default: (0, 0)].before += Int(count)
-      }
-    }
-    return counts.sorted { $0.key < $1.key }.map {
-      IssueCounts(issue: issue($0.key), count: $0.value.latest, before: $0.value.before)
+extension RecordPage {
+  /// The subjects of the tickets on it.
+  fileprivate var subjects: [String] {
+    records.compactMap { record in
+      guard case .text(let subject)? = record.fields[Ticket.Field.subject] else { return nil }
+      return subject
     }
   }
 }

@@ -8,21 +8,23 @@ public struct TrendingIssue: Hashable, Sendable {
     case category(TicketCategory)
     /// One of their tags.
     case tag(String)
+    /// Two words that follow each other in subjects, stop words left out, folded as ``Tokenizer``
+    /// folds; the tickets have both somewhere in their texts.
+    case phrase(String)
   }
 
   /// What is asked about.
   public let issue: Issue
   /// How many tickets of the window are about it.
   public let count: Int
-  /// How many tickets the seven windows before had on average, in thousandths, rounded down.
+  /// How many were to be expected in the window, in thousandths: its share of the time before, of
+  /// as many tickets as there are now (``TrendComparison/expected``).
   public let baseline: Int
   /// The count in thousandths of the baseline, rounded down; a baseline below one ticket counts as
   /// one, so that what is new does not count as infinitely more.
   public let lift: Int
-  /// How unusual that is, in thousandths: (count − baseline) ∕ √(baseline + 1).
-  ///
-  /// For tickets that come by chance, the square root is about one standard deviation. That makes
-  /// a score of 2000 mean the same for rare issues and for frequent ones.
+  /// How unusual that is, in thousandths of a standard deviation (``TrendComparison/score``): the
+  /// same score means the same for rare issues and for frequent ones.
   public let score: Int
   /// The three newest tickets about it.
   public let samples: [TicketID]
@@ -31,65 +33,67 @@ public struct TrendingIssue: Hashable, Sendable {
 }
 
 extension TrendingIssue.Issue: Comparable {
-  /// Orders categories before tags, and each by the UTF-8 bytes of their names.
+  /// Orders categories before tags before phrases, and each by the UTF-8 bytes of their names.
   public static func < (left: Self, right: Self) -> Bool {
-    switch (left, right) {
-    case (.category(let left), .category(let right)): left < right
-    case (.tag(let left), .tag(let right)):
-      left.utf8.lexicographicallyPrecedes(right.utf8)
-    case (.category, .tag): true
-    case (.tag, .category): false
+    if left.rank != right.rank { return left.rank < right.rank }
+    return left.name.utf8.lexicographicallyPrecedes(right.name.utf8)
+  }
+
+  private var rank: Int {
+    switch self {
+    case .category: 0
+    case .tag: 1
+    case .phrase: 2
+    }
+  }
+
+  private var name: String {
+    switch self {
+    case .category(let category): category.rawValue
+    case .tag(let name), .phrase(let name): name
     }
   }
 }
 
-/// How many tickets an issue has in the window and in those before.
-struct IssueCounts: Hashable, Sendable {
+/// An issue's tickets in the window, compared with those before.
+struct IssueTrend: Hashable, Sendable {
   let issue: TrendingIssue.Issue
-  /// In the window.
-  let count: Int
-  /// In the seven windows before, together.
-  let before: Int
+  let counts: TrendComparison.Counts
+  let comparison: TrendComparison
+  /// Whether there was none at all in the time before.
+  let isNew: Bool
 
-  static let windowsBefore = 7
   /// Below this count nothing is trending, however unusual.
   static let minimumCount = 3
-  /// Below this score what is more than usual may be chance: two standard deviations.
-  static let minimumScore = 2000
 
-  var baseline: Int { before * 1000 / Self.windowsBefore }
-
-  var lift: Int { count * 1000 * Self.windowsBefore / max(before, Self.windowsBefore) }
-
-  /// (count − before∕7) ∕ √(before∕7 + 1), with both sides multiplied by 7; the square root of
-  /// IEEE 754 is exact to the last bit, so that every machine says the same.
-  var score: Int {
-    let excess = Double(count * Self.windowsBefore - before)
-    let deviation = Double((before + Self.windowsBefore) * Self.windowsBefore).squareRoot()
-    return Int((excess * 1000 / deviation).rounded())
+  init(
+    _ issue: TrendingIssue.Issue, _ now: TrendComparison.Counts,
+    before: [TrendComparison.Counts], _ windows: TrendWindows
+  ) {
+    self.issue = issue
+    counts = now
+    comparison = TrendComparison(now, in: windows.window, before: before, each: windows.interval)
+    isNew = before.allSatisfy { $0.count == 0 }
   }
 
-  var isTrending: Bool {
-    count >= Self.minimumCount && score >= Self.minimumScore
-  }
+  var lift: Int { counts.count * 1_000_000 / max(comparison.expected, 1000) }
 
   /// Orders by score, then count, then name.
-  static func precedes(_ left: IssueCounts, _ right: IssueCounts) -> Bool {
-    if left.score != right.score { return left.score > right.score }
-    if left.count != right.count { return left.count > right.count }
+  static func precedes(_ left: Self, _ right: Self) -> Bool {
+    if left.comparison.score != right.comparison.score {
+      return left.comparison.score > right.comparison.score
+    }
+    if left.counts.count != right.counts.count { return left.counts.count > right.counts.count }
     return left.issue < right.issue
   }
 
-  func reasons(window: Duration) -> [String] {
-    let words = Self.words(window)
-    if before == 0 {
-      return [
-        "\(count) tickets in the last \(words).",
-        "None in the \(Self.windowsBefore) times \(words) before.",
-      ]
-    }
+  func reasons(_ windows: TrendWindows) -> [String] {
+    let found = "\(counts.count) of \(counts.all) tickets in the last \(Self.words(windows.window))"
+    let past = Self.words(windows.interval * TrendWindows.intervals)
+    if isNew { return ["\(found).", "None in the \(past) before."] }
+    let usual = Self.decimal(comparison.expected)
     return [
-      "\(count) tickets in the last \(words) against \(Self.decimal(baseline)) on average.",
+      "\(found), where \(usual) were to be expected by the \(past) before.",
       "\(Self.decimal(lift)) times as many as usual.",
     ]
   }

@@ -36,6 +36,7 @@ enum MetricsCommands {
     switch issue {
     case .category(let category): "category \(category)"
     case .tag(let tag): "tag \(tag)"
+    case .phrase(let phrase): "“\(phrase)”"
     }
   }
 
