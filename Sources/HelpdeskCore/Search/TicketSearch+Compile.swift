@@ -10,9 +10,7 @@ struct TimeEdge: Hashable, Sendable {
 extension SearchTerm {
   /// Conditions of which one is enough; all of them must fail where the term is excluded.
   ///
-  /// - Parameters:
-  ///   - me: The id of who asks.
-  ///   - now: The instant as of which ages are reckoned.
+  /// `me` is the id of who asks, and ages are reckoned as of `now`.
   func conditions(me: String, at now: Date, in language: SearchLanguage) -> [Condition] {
     switch field {
     case .status:
@@ -197,9 +195,8 @@ extension SearchTerm {
 }
 
 extension TicketSearch {
-  /// The groups of conditions that the fields make, of which one must hold.
-  ///
-  /// - Parameter isLasting: Whether to leave out what depends on the time.
+  /// The groups of conditions that the fields make, of which one must hold; where it is lasting,
+  /// without what depends on the time.
   func groups(me: String, at now: Date, isLasting: Bool) -> [[Condition]] {
     var groups: [[Condition]] = [[]]
     for term in terms where !(isLasting && term.isTimed) {

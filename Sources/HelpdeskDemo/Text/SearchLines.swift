@@ -15,11 +15,8 @@ enum SearchLines {
     }
   }
 
-  /// The lines of a table of tickets, each with the place of its text that was looked for.
-  ///
-  /// - Parameters:
-  ///   - table: The lines, with a header.
-  ///   - bodies: For each ticket the texts of its messages, the oldest first.
+  /// The lines of a table of tickets and its header, each with the first place in the texts of the
+  /// ticket's messages where something was found that was looked for.
   static func lines(
     _ table: [String], _ bodies: [[String]], _ search: TicketSearch, _ session: Session
   ) -> [String] {
