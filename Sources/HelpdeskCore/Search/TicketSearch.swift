@@ -36,7 +36,7 @@ public struct TicketSearch: Hashable, Sendable {
     self.language = language
   }
 
-  /// Reads a search. An empty text takes every ticket.
+  /// Reads a search; an empty text takes every ticket.
   ///
   /// - Parameters:
   ///   - text: At most ``Limits/query`` bytes of UTF-8, with at most 64 words.
