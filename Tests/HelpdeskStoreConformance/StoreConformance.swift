@@ -110,8 +110,8 @@ extension StoreConformance {
       recordChecks, preconditionChecks, batchChecks, uniquenessChecks, numberChecks,
       idempotencyChecks, validationChecks, conditionChecks, orderChecks, pagingChecks,
       refusalChecks, figureChecks, groupingChecks, childrenChecks, feedChecks, feedCursorChecks,
-      snapshotChecks, claimChecks, settlementChecks, blobChecks, matchChecks, audienceChecks,
-      relevanceChecks, erasureChecks, lifeChecks, concurrencyChecks,
+      snapshotChecks, claimChecks, settlementChecks, blobChecks, matchChecks, phraseChecks,
+      audienceChecks, relevanceChecks, erasureChecks, lifeChecks, concurrencyChecks,
     ]
     return topics.reduce(into: [:]) { all, topic in
       all.merge(topic) { first, _ in first }

@@ -95,6 +95,18 @@ extension Session {
     try await measure("Text search, two of the most common words, best 20", operations: 20) { _ in
       keep(try await maya.tickets(common).value)
     }
+    let phrase = { @Sendable (number: Int) throws -> TicketQuery in
+      let first = words[1_500 + number &* 31 % 500]
+      let second = words[1_500 + (number &* 17 + 250) % 500]
+      return try TicketQuery(parsing: "\"\(first) \(second)\" is:live").limit(20)
+    }
+    try await measure("Search for a phrase of two words among live tickets", operations: 20) {
+      keep(try await maya.tickets(try phrase($0)).value)
+    }
+    let typed = "lost card -refund status:open,pending priority>=high created>4h order:deadline"
+    try await measure("Reading a search of 76 characters", operations: 10_000) { _ in
+      keep(try TicketQuery(parsing: typed))
+    }
   }
 }
 

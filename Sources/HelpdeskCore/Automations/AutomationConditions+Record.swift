@@ -55,6 +55,7 @@ private struct KeptQuery: NestedValue {
     writer.put(27, query.isSnoozed.map { $0 ? 1 : 0 })
     writer.put(28, query.isMerged.map { $0 ? 1 : 0 })
     writer.put(29, query.hasAttachments.map { $0 ? 1 : 0 })
+    writer.put(30, query.search?.description)
   }
 
   init(from reader: inout FieldReader) throws(StoreError) {
@@ -84,6 +85,14 @@ private struct KeptQuery: NestedValue {
     query.isSnoozed = flag(try reader.optionalInt(27))
     query.isMerged = flag(try reader.optionalInt(28))
     query.hasAttachments = flag(try reader.optionalInt(29))
+    if let text = try reader.text(30) {
+      do throws(HelpdeskError) {
+        query.search = try TicketSearch(text)
+      } catch {
+        throw StoreError(
+          .corrupt, "The search in an automation's condition cannot be read.", underlying: error)
+      }
+    }
   }
 
   private static func name(_ filter: AssigneeFilter) -> String? {

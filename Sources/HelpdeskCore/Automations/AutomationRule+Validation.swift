@@ -59,10 +59,16 @@ extension TicketQuery {
     func refuse(_ what: String, _ remedy: String) -> HelpdeskError {
       .invalid("conditions", "A condition cannot ask for \(what). \(remedy)")
     }
-    if assignee == .me || follower == .me {
+    if assignee == .me || follower == .me || search?.terms.contains(where: \.namesMe) == true {
       throw refuse("“me”", "Name the agent: nobody in particular asks.")
     }
-    if text != nil { throw refuse("a text", "Use tags or categories.") }
+    if search?.language == .customer {
+      throw refuse("a customer's search", "Read it in the language of the staff.")
+    }
+    if search?.terms.contains(where: \.isTimed) == true {
+      throw refuse("an age or the state of promises", "Use a trigger of time.")
+    }
+    if looksAtText { throw refuse("a text", "Use tags or categories.") }
     if inBin { throw refuse("the bin", "Automations leave deleted tickets alone.") }
     if sla != nil {
       throw refuse("the state of promises", "Use a trigger of warnings, breaches or deadlines.")

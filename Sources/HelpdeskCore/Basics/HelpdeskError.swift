@@ -75,6 +75,9 @@ public struct HelpdeskError: Error, Sendable {
   /// The argument concerned, such as `subject`.
   public let field: String?
 
+  /// Where in the text that was passed the fault begins, in characters from 1, if that is known.
+  public let column: Int?
+
   /// The ticket concerned, by its number where it is known and else by its id.
   public let ticket: String?
 
@@ -84,13 +87,14 @@ public struct HelpdeskError: Error, Sendable {
   /// Makes an error.
   public init(
     _ code: Code, _ message: String, field: String? = nil, ticket: String? = nil,
-    underlying: (any Error)? = nil
+    underlying: (any Error)? = nil, column: Int? = nil
   ) {
     self.code = code
     self.message = message
     self.field = field
     self.ticket = ticket
     self.underlying = underlying
+    self.column = column
   }
 }
 
@@ -106,6 +110,7 @@ extension HelpdeskError: CustomStringConvertible {
   public var description: String {
     var parts = [code.description]
     if let field { parts.append("field \(field)") }
+    if let column { parts.append("column \(column)") }
     if let ticket { parts.append("ticket \(ticket)") }
     if let underlying = underlying as? StoreError { parts.append("store \(underlying.code)") }
     return parts.joined(separator: ", ")

@@ -103,6 +103,10 @@ extension TicketQuery {
       throw HelpdeskError(
         .permissionDenied, "A customer may not ask by \(field). Leave it out.", field: field)
     }
+    if let field = search?.hiddenField {
+      throw HelpdeskError(
+        .permissionDenied, "A customer may not ask by \(field). Leave it out.", field: field)
+    }
     switch sort {
     case .slaDeadline, .updated, .priority, .relevance:
       // How well words match depends on how rare they are in everybody's tickets.

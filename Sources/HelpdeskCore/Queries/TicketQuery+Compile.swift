@@ -14,7 +14,7 @@ extension TicketQuery {
     guard (1...1000).contains(pageSize) else {
       throw .invalid("limit", "A page has 1 to 1000 tickets, not \(pageSize). Give another limit.")
     }
-    guard sort != .relevance || text != nil else {
+    guard sort != .relevance || ranksText else {
       throw .invalid("sort", "Only a text has relevance. Add matching(_:), or sort otherwise.")
     }
     if case .dueWithin(let duration) = sla { try Validation.duration(duration, "dueWithin") }
@@ -54,15 +54,14 @@ extension TicketQuery {
     addRights(for: principal, to: &conditions)
     addFields(to: &conditions, me: principal.author.id)
     addDates(to: &conditions)
-    if let text {
-      guard let match = TextMatch.words(text, audience: audience) else {
-        throw .invalid("text", "There is no word in “\(text.prefix(80))”. Give one.")
-      }
-      conditions.append(.text(match))
-    }
+    let me = principal.author.id
+    let search = search ?? TicketSearch(language: .staff)
+    conditions += try search.textConditions(besides: text, audience: audience)
     let timed = conditions + timeConditions(at: now)
     return Compiled(
-      lasting: Filter(conditions), filter: Filter(timed), order: order(for: principal))
+      lasting: Filter(anyOf: search.groups(me: me, at: now, isLasting: true)).and(conditions),
+      filter: Filter(anyOf: search.groups(me: me, at: now, isLasting: false)).and(timed),
+      order: order(for: principal))
   }
 
   /// Rights are part of the query: what may not be seen is never found.
@@ -165,36 +164,35 @@ extension TicketQuery {
   func nextInstant(
     after now: Date, lasting: Filter, _ reader: DeskReader
   ) async throws(HelpdeskError) -> Date? {
-    var instants: [Int64] = []
-    func firstValue(of tag: FieldTag, after bound: Int64) async throws(HelpdeskError) -> Int64? {
+    var instant: Int64?
+    for edge in timeEdges {
+      // The first whose value is not yet so far back.
+      let bound = now.milliseconds - edge.offset
       let query = Query(
-        .ticket, lasting.and([.range(tag, lower: bound + 1, upper: nil)]),
-        order: .columns([.ascending(tag)]), limit: 1)
+        .ticket, lasting.and([.range(edge.column, lower: bound + 1, upper: nil)]),
+        order: .columns([.ascending(edge.column)]), limit: 1)
       guard
         case .integer(let value)? = try await reader.page(.query(query)).records.first?
-          .fields[tag]
-      else { return nil }
-      return value
+          .fields[edge.column]
+      else { continue }
+      instant = min(instant ?? .max, value + edge.offset)
     }
+    return instant.map { Date(milliseconds: $0) }
+  }
+
+  private var timeEdges: Set<TimeEdge> {
+    var edges = Set(search?.terms.flatMap(\.edges) ?? [])
     if let sla {
-      let deadline = Ticket.Column.slaDeadline
-      if let next = try await firstValue(of: deadline, after: now.milliseconds) {
-        instants.append(next)
-      }
-      if case .dueWithin(let duration) = sla,
-        let entering = try await firstValue(
-          of: deadline, after: now.milliseconds + duration.milliseconds)
-      {
-        instants.append(entering - duration.milliseconds)
+      edges.insert(TimeEdge(column: Ticket.Column.slaDeadline, offset: 0))
+      if case .dueWithin(let duration) = sla {
+        edges.insert(
+          TimeEdge(column: Ticket.Column.slaDeadline, offset: -duration.milliseconds))
       }
     }
-    if let idleFor,
-      let next = try await firstValue(
-        of: Ticket.Field.updatedAt, after: now.milliseconds - idleFor.milliseconds)
-    {
-      instants.append(next + idleFor.milliseconds)
+    if let idleFor {
+      edges.insert(TimeEdge(column: Ticket.Field.updatedAt, offset: idleFor.milliseconds))
     }
-    return instants.min().map { Date(milliseconds: $0) }
+    return edges
   }
 
   // MARK: - Order
@@ -226,7 +224,7 @@ extension LiveContext {
   ) async throws(HelpdeskError) -> TicketPage {
     let compiled = try query.compiled(for: principal, at: now, audience: audience)
     depend(on: .ticket, where: compiled.lasting)
-    if query.text != nil { depend(on: .message) }
+    if query.looksAtText { depend(on: .message) }
     var requests: [Request] = [
       .query(
         Query(

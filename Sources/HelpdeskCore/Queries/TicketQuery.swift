@@ -78,6 +78,7 @@ public struct TicketQuery: Hashable, Sendable {
   var isMerged: Bool?
   var hasAttachments: Bool?
   var text: String?
+  var search: TicketSearch?
   var sort = TicketSort.newest
   var pageSize = 50
   var cursor: Cursor?

@@ -68,16 +68,25 @@ public struct TextMatch: Hashable, Sendable {
   /// Words that the text must not contain.
   public var excluded: [Term]
 
+  /// Tokens that must follow one another, in this order and without another between, in one
+  /// ``TextPart`` of the audience's that comes from a record with the document's id.
+  ///
+  /// Every phrase must be found, whatever ``requiresAll`` says; phrases add nothing to the score.
+  /// At most 64 tokens in all.
+  public var phrases: [[String]]
+
   /// Whose text is searched and ranked: a customer's match never depends on staff-only parts.
   public var audience: TextAudience
 
   /// Makes a match.
   public init(
-    terms: [Term], requiresAll: Bool = true, excluded: [Term] = [], audience: TextAudience
+    terms: [Term], requiresAll: Bool = true, excluded: [Term] = [], phrases: [[String]] = [],
+    audience: TextAudience
   ) {
     self.terms = terms
     self.requiresAll = requiresAll
     self.excluded = excluded
+    self.phrases = phrases
     self.audience = audience
   }
 }

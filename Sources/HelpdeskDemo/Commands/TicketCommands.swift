@@ -11,7 +11,8 @@ enum TicketCommands {
       "makes a ticket, on a customer's behalf or one's own", .tickets, aliases: ["create"],
       staff: { try await create($0, $1, &$2) }, customer: { try await create($0, $1, &$2) }),
     Command(
-      "list \(TicketFilter.usage) [--facets LIST]", "lists tickets, a page at a time", .tickets,
+      "list \(TicketFilter.searchUsage) [--facets LIST]", "lists tickets, a page at a time",
+      .tickets,
       aliases: ["ls", "tickets"],
       staff: { try await list($0, $1, &$2) }, customer: { try await list($0, $1, &$2) }),
     Command(
@@ -23,7 +24,8 @@ enum TicketCommands {
         try await page()
       }),
     Command(
-      "search WORDS [--limit N]", "finds tickets by the words of their threads", .tickets,
+      "search WORDS [\"A PHRASE\"] [-NOT] [FIELD:VALUE] [--limit N]",
+      "finds tickets: lost card -refund status:open priority>=high created>4h", .tickets,
       aliases: ["find"],
       staff: { try await search($0, $1, &$2) }, customer: { try await search($0, $1, &$2) }),
     Command(
@@ -102,16 +104,24 @@ enum TicketCommands {
       }
       return facet
     }
-    let query = try TicketFilter.parse(&arguments).withFacets(facets)
-    try arguments.finish()
-    try await page(session, desk, query, facets)
+    let (query, search) = try TicketFilter.parse(&arguments, searching: .staff)
+    try await page(session, desk, query.withFacets(facets), facets, search)
   }
 
   private static func page(
-    _ session: Session, _ desk: StaffDesk, _ query: TicketQuery, _ facets: [TicketFacet] = []
+    _ session: Session, _ desk: StaffDesk, _ query: TicketQuery, _ facets: [TicketFacet] = [],
+    _ search: TicketSearch? = nil
   ) async throws {
     let page = try await desk.tickets(query).value
-    session.say(page.tickets.isEmpty ? [] : TicketText.table(page.tickets, session))
+    var lines = page.tickets.isEmpty ? [] : TicketText.table(page.tickets, session)
+    if let search, search.looksAtText {
+      var bodies: [[String]] = []
+      for ticket in page.tickets {
+        bodies.append(try await desk.messages(ticket.id).value.map(\.body))
+      }
+      lines = SearchLines.lines(lines, bodies, search, session)
+    }
+    session.say(lines)
     for facet in facets {
       let counts = (page.facets[facet] ?? []).map {
         "\($0.value.isEmpty ? "none" : $0.value) \(Counted.grouped($0.count))"
@@ -120,7 +130,7 @@ enum TicketCommands {
     }
     summary(session, page.tickets.count, page.total, isLast: page.next == nil)
     session.offerNext(page.next) { cursor in
-      try await self.page(session, desk, query.after(cursor))
+      try await self.page(session, desk, query.after(cursor), facets, search)
     }
   }
 
@@ -138,10 +148,18 @@ enum TicketCommands {
   private static func search(
     _ session: Session, _ desk: StaffDesk, _ arguments: inout Arguments
   ) async throws {
-    let words = try arguments.text("what to look for")
-    let query = TicketQuery.all.matching(words).sorted(by: .relevance)
-      .limit(try TicketFilter.count(arguments, 20))
-    try await page(session, desk, query)
+    let search = try search(&arguments, .staff)
+    let query = TicketQuery.all.matching(search).limit(try TicketFilter.count(arguments, 20))
+    try await page(session, desk, query, [], search)
+  }
+
+  private static func search(
+    _ arguments: inout Arguments, _ language: SearchLanguage
+  ) throws -> TicketSearch {
+    guard let text = arguments.raw() else {
+      throw CommandError("Say what to look for.", showsUsage: true)
+    }
+    return try SearchLines.read(text, language)
   }
 
   private static func open(
@@ -181,13 +199,13 @@ enum TicketCommands {
   private static func list(
     _ session: Session, _ desk: CustomerDesk, _ arguments: inout Arguments
   ) async throws {
-    let query = try TicketFilter.parse(&arguments, otherwise: .all)
-    try arguments.finish()
-    try await page(session, desk, query)
+    let (query, search) = try TicketFilter.parse(
+      &arguments, otherwise: .all, searching: .customer)
+    try await page(session, desk, query, search)
   }
 
   private static func page(
-    _ session: Session, _ desk: CustomerDesk, _ query: TicketQuery
+    _ session: Session, _ desk: CustomerDesk, _ query: TicketQuery, _ search: TicketSearch?
   ) async throws {
     let page = try await desk.tickets(query).value
     let rows = page.tickets.map {
@@ -197,21 +215,28 @@ enum TicketCommands {
     }
     if !rows.isEmpty {
       let table = TextTable(header: ["NUMBER", "STATUS", "LAST MESSAGE", "SUBJECT"], rows: rows)
-      session.say(table.lines(width: session.width))
+      var lines = table.lines(width: session.width)
+      if let search, search.looksAtText {
+        var bodies: [[String]] = []
+        for ticket in page.tickets {
+          bodies.append(try await desk.messages(ticket.id).value.map(\.body))
+        }
+        lines = SearchLines.lines(lines, bodies, search, session)
+      }
+      session.say(lines)
     }
     summary(session, rows.count, page.total, isLast: page.next == nil)
     session.offerNext(page.next) { cursor in
-      try await self.page(session, desk, query.after(cursor))
+      try await self.page(session, desk, query.after(cursor), search)
     }
   }
 
   private static func search(
     _ session: Session, _ desk: CustomerDesk, _ arguments: inout Arguments
   ) async throws {
-    let words = try arguments.text("what to look for")
-    let query = TicketQuery.all.matching(words).sorted(by: .relevance)
-      .limit(try TicketFilter.count(arguments, 20))
-    try await page(session, desk, query)
+    let search = try search(&arguments, .customer)
+    let query = TicketQuery.all.matching(search).limit(try TicketFilter.count(arguments, 20))
+    try await page(session, desk, query, search)
   }
 
   private static func open(

@@ -76,6 +76,13 @@ struct Arguments {
     return words.count == 1 ? words.first?.text : words.map(\.raw).joined(separator: " ")
   }
 
+  /// Takes all that is left as it was typed, with its quotes; nil where nothing is.
+  mutating func raw() -> String? {
+    guard !words.isEmpty else { return nil }
+    defer { words = [] }
+    return words.map(\.raw).joined(separator: " ")
+  }
+
   /// Takes all words that are left.
   mutating func all() -> [String] {
     defer { words = [] }

@@ -3,6 +3,8 @@ import Synchronization
 
 /// Where everything goes that the program says.
 protocol Output: Sendable {
+  /// Whether bold and coloured text comes out as such.
+  var showsStyles: Bool { get }
   /// An answer.
   func line(_ text: String)
   /// What went wrong.
@@ -16,6 +18,13 @@ protocol Output: Sendable {
 /// The standard output, and the standard error for what went wrong.
 struct TerminalOutput: Output {
   private static let showsProgress = isatty(STDERR_FILENO) == 1
+
+  /// Nobody wants escape sequences in a file; see https://no-color.org for the variable.
+  let showsStyles: Bool = {
+    let environment = ProcessInfo.processInfo.environment
+    return isatty(STDOUT_FILENO) == 1 && environment["NO_COLOR", default: ""].isEmpty
+      && environment["TERM"] != "dumb"
+  }()
 
   func line(_ text: String) { Self.write(text + "\n", to: .standardOutput) }
   func error(_ text: String) { Self.write(text + "\n", to: .standardError) }
@@ -35,6 +44,11 @@ struct TerminalOutput: Output {
 final class CapturedOutput: Output {
   private let text = Mutex("")
   private let progressText = Mutex("")
+  let showsStyles: Bool
+
+  init(showsStyles: Bool = false) {
+    self.showsStyles = showsStyles
+  }
 
   var transcript: String { text.withLock { $0 } }
   var progressLines: String { progressText.withLock { $0 } }

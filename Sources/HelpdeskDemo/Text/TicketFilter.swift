@@ -20,10 +20,40 @@ enum TicketFilter {
     ("relevance", .relevance),
   ]
 
+  /// What `list` takes: a list with a name, options, and a search behind them.
+  static let searchUsage = "[SEARCH] " + usage
+
   static func parse(
     _ arguments: inout Arguments, otherwise standard: TicketQuery = .open, limit: Int = 20
   ) throws -> TicketQuery {
-    var query = try view(&arguments) ?? standard
+    guard let view = try view(&arguments) else {
+      if let word = arguments.peek {
+        throw CommandError("There is no list “\(word)”.", showsUsage: true)
+      }
+      return try options(arguments, of: standard, limit)
+    }
+    return try options(arguments, of: view, limit)
+  }
+
+  /// The same with a search in whatever words are left; without the name of a list it looks among
+  /// all tickets.
+  @MainActor
+  static func parse(
+    _ arguments: inout Arguments, otherwise standard: TicketQuery = .open,
+    searching language: SearchLanguage
+  ) throws -> (query: TicketQuery, search: TicketSearch?) {
+    let view = try view(&arguments)
+    guard let text = arguments.raw() else {
+      return (try options(arguments, of: view ?? standard, 20), nil)
+    }
+    let search = try SearchLines.read(text, language)
+    return (try options(arguments, of: (view ?? .all).matching(search), 20), search)
+  }
+
+  private static func options(
+    _ arguments: Arguments, of base: TicketQuery, _ limit: Int
+  ) throws -> TicketQuery {
+    var query = base
     if let statuses = try values(arguments, "status", TicketStatus.init(named:)) {
       query = (arguments.wasGivenView ? query : .all).status(statuses)
     }
@@ -85,9 +115,7 @@ enum TicketFilter {
       return word == "due" ? .dueWithin(duration) : .idle(for: duration)
     default: view = TicketStatus(named: word).map { TicketQuery.all.status($0) }
     }
-    guard let view else {
-      throw CommandError("There is no list “\(word)”.", showsUsage: true)
-    }
+    guard let view else { return nil }
     arguments.wasGivenView = true
     _ = arguments.next()
     return view

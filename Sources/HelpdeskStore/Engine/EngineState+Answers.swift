@@ -30,7 +30,7 @@ extension EngineState {
       if let known = found[selection] {
         rows = known
       } else {
-        rows = MatchedRows(try FilterCompiler.compile(selection.filter, table), table)
+        rows = MatchedRows(try FilterCompiler.compile(selection.filter, table, texts), table)
         found[selection] = rows
       }
       answers.append(try answer(request, table, rows))
@@ -42,7 +42,7 @@ extension EngineState {
     _ request: Request, _ table: Table, _ rows: MatchedRows
   ) throws(StoreError) -> Answer {
     switch request {
-    case .query(let query): .page(try table.page(query, rows))
+    case .query(let query): .page(try table.page(query, texts, rows))
     case .count: .count(rows.count)
     case .measure(let measure): .groups(try MeasureRun.run(measure, table, rows))
     default: try answer(request)

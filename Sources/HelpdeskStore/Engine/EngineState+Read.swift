@@ -19,12 +19,12 @@ extension EngineState {
         throw StoreError(.invalidRequest, "A limit is at least 1, not \(children.limit).")
       }
       return .page(RecordPage(records: try table(children.type).children(children)))
-    case .query(let query): return .page(try table(query.type).page(query))
+    case .query(let query): return .page(try table(query.type).page(query, texts))
     case .count(let type, let filter):
       let table = try table(type)
-      return .count(table.count(try FilterCompiler.compile(filter, table)))
+      return .count(table.count(try FilterCompiler.compile(filter, table, texts)))
     case .measure(let measure):
-      return .groups(try MeasureRun.run(measure, table(measure.type)))
+      return .groups(try MeasureRun.run(measure, table(measure.type), texts))
     case .receipt(let key): return .receipt(receipts[key]?.receipt)
     case .lastNumber(let sequence): return .count(Int(lastNumber(sequence)))
     case .outbox(let topic, let dead, let limit):

@@ -45,6 +45,9 @@ struct EngineState: Sendable {
     return tables[index]
   }
 
+  /// The texts of all documents, for phrases.
+  var texts: DocumentTexts { DocumentTexts(tables) }
+
   /// The version of a record; nil where there is none.
   func version(of key: RecordKey) -> Int64? {
     tableIndex(key.type).flatMap { tables[$0].version(of: key) }

@@ -7,18 +7,22 @@ struct FilterCompiler {
   let table: Table
   private var matches: [TextMatch: TextHits] = [:]
   private var rankedMatches: [TextMatch] = []
+  private let texts: DocumentTexts
 
-  private init(_ table: Table) {
+  private init(_ table: Table, _ texts: DocumentTexts) {
     self.table = table
+    self.texts = texts
   }
 
-  static func compile(_ filter: Filter, _ table: Table) throws(StoreError) -> CompiledFilter {
+  static func compile(
+    _ filter: Filter, _ table: Table, _ texts: DocumentTexts
+  ) throws(StoreError) -> CompiledFilter {
     guard filter.anyOf.count <= Filter.maximumGroups else {
       throw StoreError(
         .invalidRequest,
         "A filter has at most \(Filter.maximumGroups) groups; this one has \(filter.anyOf.count).")
     }
-    var compiler = FilterCompiler(table)
+    var compiler = FilterCompiler(table, texts)
     var groups: [CompiledFilter.Group] = []
     for conditions in filter.anyOf { groups.append(try compiler.group(conditions)) }
     let match = compiler.rankedMatches.count == 1 ? compiler.rankedMatches[0] : nil
@@ -33,14 +37,24 @@ struct FilterCompiler {
     var documents: [UInt32]?
     var bounds = ColumnBounds()
     for (index, condition) in conditions.enumerated() {
-      compiled.append(try compile(condition, depth: 0))
       if case .text(let match) = condition {
+        compiled.append(.slots(bitmap(try hits(match).slots)))
         if !rankedMatches.contains(match) { rankedMatches.append(match) }
         if let slots = matches[match]?.slots, slots.count < documents?.count ?? .max {
           documents = slots
         }
+      } else {
+        compiled.append(try compile(condition, depth: 0))
       }
       try addBound(condition, index, to: &bounds)
+    }
+    for case .text(let match) in conditions where !match.phrases.isEmpty {
+      // Only what the other conditions take is read.
+      let slots = try withPhrases(of: match, in: documents ?? []) { slot in
+        compiled.allSatisfy { $0.matches(table.pages[Int(slot) >> 8], slot) }
+      }
+      compiled.append(.slots(bitmap(slots)))
+      documents = slots
     }
     return CompiledFilter.Group(conditions: compiled, documents: documents, bounds: bounds)
   }
@@ -96,15 +110,39 @@ struct FilterCompiler {
   }
 
   private mutating func text(_ match: TextMatch) throws(StoreError) -> CompiledCondition {
-    guard match.terms.count <= 64, match.excluded.count <= 64 else {
+    let found = try hits(match).slots
+    if match.phrases.isEmpty { return .slots(bitmap(found)) }
+    return .slots(bitmap(try withPhrases(of: match, in: found) { _ in true }))
+  }
+
+  /// The documents with the words of a match; whether they have its phrases is not known yet.
+  private mutating func hits(_ match: TextMatch) throws(StoreError) -> TextHits {
+    if let found = matches[match] { return found }
+    let phrased = match.phrases.joined()
+    guard match.terms.count <= 64, match.excluded.count <= 64, phrased.count <= 64 else {
       throw StoreError(.invalidRequest, "A text match has at most 64 terms.")
     }
-    for term in match.terms + match.excluded where Validation.hasNull(term.token) {
+    let tokens = (match.terms + match.excluded).map(\.token) + phrased
+    guard !tokens.contains(where: Validation.hasNull) else {
       throw StoreError(.invalidRequest, "A term must not contain U+0000.")
     }
-    let hits = matches[match] ?? table.text.search(match)
-    matches[match] = hits
-    return .slots(SlotBitmap(slots: hits.slots, pageCount: table.pages.count))
+    let found = table.text.search(match)
+    matches[match] = found
+    return found
+  }
+
+  private func withPhrases(
+    of match: TextMatch, in slots: [UInt32], where isWanted: (UInt32) -> Bool
+  ) throws(StoreError) -> [UInt32] {
+    var result: [UInt32] = []
+    for slot in slots where isWanted(slot) {
+      if try texts.contain(match, in: table.key(slot)) { result.append(slot) }
+    }
+    return result
+  }
+
+  private func bitmap(_ slots: [UInt32]) -> SlotBitmap {
+    SlotBitmap(slots: slots, pageCount: table.pages.count)
   }
 
   private func addBound(

@@ -62,7 +62,8 @@ struct RowSelection: Hashable {
     case .isIn(_, let values): values.flatMap(texts)
     case .contains(_, let member): [member]
     case .not(let inner): texts(inner)
-    case .text(let match): (match.terms + match.excluded).map(\.token)
+    case .text(let match):
+      (match.terms + match.excluded).map(\.token) + match.phrases.joined()
     case .range, .isNull: []
     }
   }

@@ -67,8 +67,10 @@ struct MeasureRun {
 }
 
 extension MeasureRun {
-  static func run(_ measure: Measure, _ table: Table) throws(StoreError) -> [MeasureGroup] {
-    let filter = try FilterCompiler.compile(measure.filter, table)
+  static func run(
+    _ measure: Measure, _ table: Table, _ texts: DocumentTexts
+  ) throws(StoreError) -> [MeasureGroup] {
+    let filter = try FilterCompiler.compile(measure.filter, table, texts)
     return try run(measure, table, MatchedRows(filter, table))
   }
 

@@ -27,6 +27,10 @@ enum PageCursor {
           writer.append(byte: term.isPrefix ? 1 : 0)
         }
       }
+      for phrase in match.phrases {
+        writer.append(varint: UInt64(phrase.count))
+        for token in phrase { writer.append(text: token) }
+      }
     }
     // FNV-1a: cursors may outlive the process, so the hash must not change with it.
     return writer.bytes.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }

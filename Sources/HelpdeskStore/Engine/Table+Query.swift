@@ -4,13 +4,15 @@ extension Table {
   /// Answers a page of a query; the text index must be folded.
   ///
   /// Where the filter's rows are found already, they are taken from there.
-  func page(_ query: Query, _ matched: MatchedRows? = nil) throws(StoreError) -> RecordPage {
+  func page(
+    _ query: Query, _ texts: DocumentTexts, _ matched: MatchedRows? = nil
+  ) throws(StoreError) -> RecordPage {
     try Validation.check(limit: query.limit)
     let filter: CompiledFilter
     if let matched {
       filter = matched.filter
     } else {
-      filter = try FilterCompiler.compile(query.filter, self)
+      filter = try FilterCompiler.compile(query.filter, self, texts)
     }
     let total = query.wantsTotal ? matched?.count ?? count(filter) : nil
     switch query.order {

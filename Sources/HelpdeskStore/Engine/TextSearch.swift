@@ -38,6 +38,13 @@ extension TextIndex {
         documents: totals.documents, totalLength: totals.length,
         frequencies: found.map(\.slots.count)))
     var slots = match.requiresAll ? Self.common(found) : Self.united(found.map(\.slots))
+    let phrased = Set(match.phrases.joined())
+    if !phrased.isEmpty {
+      let words = phrased.map { hits(TextMatch.Term($0), match.audience) }
+      let all = Self.common(words)
+      slots =
+        match.terms.isEmpty ? all : Self.common([TermHits(slots: slots), TermHits(slots: all)])
+    }
     for term in match.excluded {
       slots = Self.subtract(hits(term, match.audience).slots, from: slots)
     }

@@ -118,7 +118,10 @@ struct AutomationManagingTests {
       .created(in: TestDesk.monday..<TestDesk.monday.adding(.days(1))).snoozed(false)
       .withAttachments(true).category("billing").channel(.email).labeled(.urgent)
     let conditions = AutomationConditions(
-      all: [.matches(query), .doesNotMatch(.all.assigned(to: "leo"))],
+      all: [
+        .matches(query), .doesNotMatch(.all.assigned(to: "leo")),
+        .matches(try TicketQuery(parsing: "tag:\"a b\",c -status:closed created>=2026-01-31")),
+      ],
       any: [.fulfils(SLAConditions(origins: [.email], customFields: ["a": "b"]))])
     let triggers: [AutomationTrigger] = [
       .created, .updated([.tags, .customFields]), .updated(), .customerMessage,

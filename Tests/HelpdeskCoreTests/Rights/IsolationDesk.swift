@@ -195,9 +195,32 @@ struct CustomerProbe: Sendable {
       ("follower", .all.followed(by: .me)), ("follower maya", .all.followed(by: "maya")),
       ("assignee", .all.assigned(to: "maya")), ("article", .all.article("anything")),
     ]
+    for text in searches {
+      for language in SearchLanguage.allCases {
+        guard let query = try? TicketQuery(parsing: text, language: language) else { continue }
+        queries.append(("\(language) search \(text)", query))
+        queries.append(("\(language) search \(text), a page", query.sorted(by: .newest).limit(1)))
+      }
+    }
     for facet in TicketFacet.allCases {
       queries.append(("facet \(facet)", TicketQuery.all.withFacets(facet)))
     }
     return queries
+  }()
+
+  private static let searches: [String] = {
+    let needle = IsolationDesk.needle
+    return [
+      "drill", "\"drill\"", "\"\(needle) drill\"", "\"drill \(needle)\"", "-\(needle)",
+      "drill -\(needle)note", "-\"\(needle) drill\"", "-\"drill \(needle)\"", "-xqn", "status:open",
+      "-status:open", "status:in_progress", "status:escalated", "status:in_progress,escalated",
+      "-status:escalated", "is:live", "-is:live", "is:bot", "created>=2026-01-01 order:oldest",
+      "resolved>=2026-01-01", "-resolved>=2026-01-01", "order:message", "order:number",
+      "order:relevance drill", "order:deadline", "tag:\(needle)own", "-tag:\(needle)own",
+      "assignee:nobody", "-assignee:maya", "follower:maya", "has:attachment", "has:deadline",
+      "sla:breached", "due<9h", "priority>=high", "updated>=2026-01-01", "label:urgent",
+      "team:\(needle)team", "inbox:archived", "customer:p-17", "customer:ada@example.com",
+      "-customer:p-17", "purpose:sales", "is:merged", "is:snoozed", "chat:ai", "article:anything",
+    ]
   }()
 }

@@ -5,7 +5,7 @@ import HelpdeskCore
 
 /// What reads bytes that anybody may have written, and what must hold whatever they are.
 enum FuzzTarget: UInt8, CaseIterable, Sendable {
-  case wire, transactions, manifest, segment, opening
+  case wire, transactions, manifest, segment, opening, search, tokens
 
   /// A promise that was broken.
   struct Broken: Error {
@@ -20,6 +20,8 @@ enum FuzzTarget: UInt8, CaseIterable, Sendable {
     case .manifest: try Self.readManifest(bytes)
     case .segment: Self.readSegment(bytes)
     case .opening: await FuzzedStore(bytes).openAndUse()
+    case .search: try FuzzedText(bytes).search()
+    case .tokens: try FuzzedText(bytes).tokens()
     }
   }
 

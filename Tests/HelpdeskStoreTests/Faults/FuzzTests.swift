@@ -46,6 +46,7 @@ struct FuzzTests {
 /// Right inputs, and what becomes of them.
 enum FuzzCorpus {
   static func examples(of target: FuzzTarget, seed: UInt64) async throws -> [[UInt8]] {
+    if target == .search || target == .tokens { return texts }
     let bench = try await ToolBench.lived(seed: seed, operations: 12)
     let segments = try bench.segments()
     let transactions = try segments.flatMap { path, scan in
@@ -59,6 +60,7 @@ enum FuzzCorpus {
       }
     }
     switch target {
+    case .search, .tokens: return texts
     case .wire:
       return transactions.isEmpty ? [] : (0..<10).map { WireCodec.encode(fields($0)) }
     case .transactions: return transactions
@@ -78,6 +80,16 @@ enum FuzzCorpus {
       }
     }
   }
+
+  private static let texts = [
+    "lost card -refund \"not here\" -\"nor here\" status:open,pending",
+    "priority>=high assignee:me,nobody tag:\"two words\" created>4h order:deadline",
+    "-customer:ada@example.com has:attachment is:live sla:breached due<=30m",
+    "updated:2026-01-31 resolved<2026-01-31T09:00Z category:app_error kind:bug -inbox:unread",
+    "tag:\"a\\\"b\\\\\" article:a1 team:t1 label:urgent follower:me chat:waiting channel:email",
+    "Müller ＡＢＣ ﬁne can't e\u{301} 退款 ทดสอบ 한국어 \u{1100}\u{1161} İstanbul ß \u{AD}x 12.50 TK-1847",
+    "status: stauts:x \" order:relevance -order:newest created:4h : = > -- \\",
+  ].map { Array($0.utf8) }
 
   private static func piece(_ kind: UInt8, _ content: [UInt8]) -> [UInt8] {
     [kind, UInt8(clamping: content.count)] + content.prefix(255)

@@ -58,7 +58,9 @@ extension ReferenceState {
     case .isNull(let tag): try check([], in: declared, tag)
     case .not(let inner): try check(inner, declared)
     case .text(let match):
-      guard match.terms.count <= 64 else { throw invalid("At most 64 words can be looked for.") }
+      guard match.terms.count <= 64, match.phrases.joined().count <= 64 else {
+        throw invalid("At most 64 words can be looked for.")
+      }
     }
   }
 

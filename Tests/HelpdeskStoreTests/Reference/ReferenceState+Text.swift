@@ -23,7 +23,15 @@ struct ReferenceDocument {
   func satisfies(_ match: TextMatch) -> Bool {
     func has(_ term: TextMatch.Term) -> Bool { occurrences(of: term, for: match.audience) > 0 }
     guard !match.excluded.contains(where: has) else { return false }
+    guard match.phrases.allSatisfy({ contains($0, for: match.audience) }) else { return false }
+    if match.terms.isEmpty { return !match.phrases.isEmpty }
     return match.requiresAll ? match.terms.allSatisfy(has) : match.terms.contains(where: has)
+  }
+
+  private func contains(_ phrase: [String], for audience: TextAudience) -> Bool {
+    parts(for: audience).contains { part in
+      part.tokens.indices.contains { part.tokens[$0...].starts(with: phrase) }
+    }
   }
 
   func score(_ match: TextMatch, _ statistics: TextStatistics) -> Int {

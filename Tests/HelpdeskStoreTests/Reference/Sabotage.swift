@@ -8,7 +8,8 @@ enum Sabotage: String, CaseIterable, Sendable {
   case countsThePageAsTotal, reversesTies, forgetsTheReversal, losesAGroup, roundsPercentilesDown
   case splitsCommitsInTheFeed, losesTheLastChange, showsWholeRecordsInTheFeed, startsTheFeedAnew
   case neverLeases, ignoresSettlements, ignoresDestinations, losesBytesOfBlobs, keepsDeletedBlobs
-  case searchesStaffTextForAll, scoresOneTooMuch, forgetsExclusions, erasesByDeleting, staysOpen
+  case searchesStaffTextForAll, scoresOneTooMuch, forgetsExclusions, forgetsPhrases,
+    erasesByDeleting, staysOpen
 
   /// The case that must catch it.
   var caughtBy: StoreCase {
@@ -42,6 +43,7 @@ enum Sabotage: String, CaseIterable, Sendable {
     case .searchesStaffTextForAll: .customersScoresIgnoreStaffText
     case .scoresOneTooMuch: .scoresAreThoseOfRanking
     case .forgetsExclusions: .excludedWordsMustBeMissing
+    case .forgetsPhrases: .phraseStandsInOnePart
     case .erasesByDeleting: .erasureReachesTheFeed
     case .staysOpen: .closedStoreRefusesEverything
     }

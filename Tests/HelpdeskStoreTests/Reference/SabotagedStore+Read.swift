@@ -33,13 +33,16 @@ extension SabotagedStore {
     switch sabotage {
     case .losesAGroup:
       return Filter(anyOf: filter.anyOf.count > 1 ? Array(filter.anyOf.dropLast()) : filter.anyOf)
-    case .searchesStaffTextForAll, .forgetsExclusions:
+    case .searchesStaffTextForAll, .forgetsExclusions, .forgetsPhrases:
       return Filter(
         anyOf: filter.anyOf.map { group in
           group.map { condition in
             guard case .text(var match) = condition else { return condition }
             if sabotage == .forgetsExclusions {
               match.excluded = []
+            } else if sabotage == .forgetsPhrases {
+              match.terms += match.phrases.joined().map { TextMatch.Term($0) }
+              match.phrases = []
             } else {
               match.audience = .staff
             }

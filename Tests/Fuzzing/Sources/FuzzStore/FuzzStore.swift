@@ -1,9 +1,14 @@
 import Dispatch
 import Foundation
 
-/// libFuzzer over everything that reads bytes from a disk; the first byte says which reader.
+/// libFuzzer over everything that reads bytes from a disk, and what people type; the first byte
+/// says which reader, unless the environment's `HELPDESK_FUZZ_TARGET` names one.
 @main
 enum FuzzStore {
+  private static let only = ProcessInfo.processInfo.environment["HELPDESK_FUZZ_TARGET"].flatMap {
+    name in FuzzTarget.allCases.first { "\($0)" == name }
+  }
+
   static func main() {
     var count = CommandLine.argc
     var arguments = CommandLine.unsafeArgv
@@ -13,7 +18,7 @@ enum FuzzStore {
   private static func test(_ start: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
     let bytes = Array(UnsafeBufferPointer(start: start, count: size))
     guard let first = bytes.first,
-      let target = FuzzTarget(rawValue: first % UInt8(FuzzTarget.allCases.count))
+      let target = only ?? FuzzTarget(rawValue: first % UInt8(FuzzTarget.allCases.count))
     else { return 0 }
     let done = DispatchSemaphore(value: 0)
     Task.detached {

@@ -1,0 +1,49 @@
+import HelpdeskCore
+
+/// Reads and shows searches in the one language for them.
+@MainActor
+enum SearchLines {
+  /// Reads a search that was typed; where it cannot be read, a caret points at the place.
+  static func read(_ text: String, _ language: SearchLanguage) throws -> TicketSearch {
+    do throws(HelpdeskError) {
+      return try TicketSearch(text, language: language)
+    } catch {
+      guard let column = error.column else { throw error }
+      let before = TextWidth.of(String(text.prefix(column - 1)).printable)
+      throw CommandError(
+        "\(error.message)\n  \(text.printable)\n  \(String(repeating: " ", count: before))^")
+    }
+  }
+
+  /// The lines of a table of tickets and its header, each with the first place in the texts of the
+  /// ticket's messages where something was found that was looked for.
+  static func lines(
+    _ table: [String], _ bodies: [[String]], _ search: TicketSearch, _ session: Session
+  ) -> [String] {
+    var lines = Array(table.prefix(1))
+    for (line, texts) in zip(table.dropFirst(), bodies) {
+      lines.append(line)
+      let room = max(20, session.width - 4)
+      // A character may take two columns.
+      let excerpt = texts.lazy.compactMap { search.excerpt(of: $0.printable, limit: room) }.first
+      if let excerpt {
+        lines.append("    " + marked(TextWidth.cut(excerpt, to: room), search, session))
+      }
+    }
+    return lines
+  }
+
+  /// The text with what was looked for in bold, where the output can show that.
+  private static func marked(
+    _ text: String, _ search: TicketSearch, _ session: Session
+  ) -> String {
+    guard session.output.showsStyles else { return text }
+    var result = ""
+    var place = text.startIndex
+    for range in search.matches(in: text) {
+      result += text[place..<range.lowerBound] + "\u{1B}[1;33m" + text[range] + "\u{1B}[0m"
+      place = range.upperBound
+    }
+    return result + text[place...]
+  }
+}

@@ -1,0 +1,1 @@
+../../../HelpdeskStoreTests/Faults/FuzzedText.swift
