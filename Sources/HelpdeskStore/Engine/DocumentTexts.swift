@@ -6,7 +6,8 @@ struct DocumentTexts: Sendable {
   private let tables: [Table]
 
   init(_ tables: [Table]) {
-    self.tables = tables.filter { $0.layout.schema.text != nil }
+    // Made for every read, and needed for few: nothing is looked at here.
+    self.tables = tables
   }
 
   /// Whether each phrase stands in one part of a document that the audience may see.
