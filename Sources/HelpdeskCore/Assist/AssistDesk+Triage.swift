@@ -32,7 +32,7 @@ extension AssistDesk {
 
   /// What the tickets that have ended say of a text, such as one that somebody is just writing.
   ///
-  /// - Parameter text: The text, at most 100 kB; a subject and what follows.
+  /// - Parameter text: The text, at most 256 KiB; a subject and what follows.
   /// - Returns: What is proposed, and why, or why nothing is, as ``triage(_:)`` does.
   /// - Throws: ``HelpdeskError/Code/invalidField`` for a text that no ticket could hold,
   ///   ``HelpdeskError/Code/notConfigured`` on a store without an index of words.

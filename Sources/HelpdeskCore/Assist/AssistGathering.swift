@@ -41,7 +41,9 @@ extension LiveContext {
       let texts = [article.body] + article.tags + article.steps.flatMap { [$0.title, $0.body] }
       let fit = words.fit(title: article.title, text: texts.joined(separator: "\n"))
       return AssistRequest.ArticleCandidate(
-        article: article, score: fit.score, matchedWords: fit.matched)
+        article: article,
+        score: min(1000, fit.score + Self.bonus(accepted: article.linkedTickets.count)),
+        matchedWords: fit.matched)
     }
     return Self.best(fitting.filter { !$0.matchedWords.isEmpty }, \.score)
   }
@@ -64,7 +66,10 @@ extension LiveContext {
       fitting.append(
         AssistRequest.ResponseCandidate(
           response: response, text: text,
-          score: min(1000, fit.score + (isSame ? OfflineAssistant.categoryBonus : 0)),
+          score: min(
+            1000,
+            fit.score + (isSame ? OfflineAssistant.categoryBonus : 0)
+              + Self.bonus(accepted: response.uses)),
           matchedWords: fit.matched))
     }
     return Self.best(fitting, \.score)
@@ -98,6 +103,11 @@ extension LiveContext {
 
   /// How many of the most similar tickets triage takes samples from.
   private static let sampled = 30
+
+  /// What agents have accepted before comes first where two fit about as well.
+  private static func bonus(accepted times: Int) -> Int {
+    min(times, OfflineAssistant.acceptanceBonus)
+  }
 
   /// The best by score; equals in the order in which they came.
   private static func best<Candidate>(
