@@ -24,8 +24,8 @@ extension AssistDesk {
       let thread = try await live.reader.thread(of: subject)
       let question = try await live.reader.similarity(
         of: subject, thread: thread, lessons: lessons)
-      let text = PastTicket.text(
-        subject.subject, PastTicket.body(of: thread.first { $0.kind == .opening }))
+      let opening = thread.first { $0.kind == .opening && $0.id.ticket == subject.id }
+      let text = PastTicket.text(subject.subject, PastTicket.body(of: opening))
       return try await live.reader.triage(text, question, lessons)
     }.value
   }
@@ -72,7 +72,7 @@ extension DeskReader {
     guard let question else { return lessons.triage(text, samples: []) }
     var candidates = try await similarCandidates(
       question, where: PastTicket.conditions, limit: Self.sampled, lessons: lessons)
-    let first = lessons.triage(text, samples: candidates)
+    let first = lessons.guesses(text, samples: candidates)
     var missing: [Condition] = []
     if let guess = first.category.guess, guess.samples.isEmpty {
       missing.append(.equals(Ticket.Field.category, .text(guess.value.rawValue)))
@@ -83,7 +83,7 @@ extension DeskReader {
     for tag in first.tags where tag.samples.isEmpty {
       missing.append(.contains(Ticket.Field.tags, tag.value))
     }
-    guard !missing.isEmpty else { return first }
+    guard !missing.isEmpty else { return lessons.triage(text, samples: candidates) }
     for condition in missing {
       candidates += try await similarCandidates(
         question, where: PastTicket.conditions + [condition], limit: Self.sampled,

@@ -157,7 +157,7 @@ extension OfflineAssistant {
     let fresh = request.articles.first { !request.ticket.articles.contains($0.article.id) }
     guard let fresh, fresh.score >= Self.leastForDraft else { return nil }
     return Suggestion(
-      .nextAction, "Link the article “\(fresh.article.title)”.", confidence: fresh.score * 9 / 10,
+      .nextAction, "Link the article “\(fresh.article.title)”.", confidence: fresh.score * 7 / 10,
       citations: [.article(fresh.article.id)],
       reason: "The article and the ticket share \(WordList.quoted(fresh.matchedWords)).",
       action: .linkArticle(fresh.article.id))

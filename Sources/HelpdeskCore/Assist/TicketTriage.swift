@@ -23,7 +23,8 @@ public struct TriageProposal<Value: Hashable & Sendable>: Hashable, Sendable {
 public struct TriageAnswer<Value: Hashable & Sendable>: Hashable, Sendable {
   /// The best guess, sure or not; nil where there is nothing to guess from.
   public let guess: TriageProposal<Value>?
-  /// Why the guess is no match; nil where it is one.
+  /// Why the guess is no match; nil where it is one. A guess for which no ticket can be shown is
+  /// none either, for ``TriageVerdict/NoMatch/unknownWords``.
   public let noMatch: TriageVerdict.NoMatch?
 
   /// The guess, where it is sure enough to be proposed.
@@ -50,8 +51,20 @@ public struct TicketTriage: Hashable, Sendable {
 }
 
 extension PastLessons {
-  /// What triage says of a text, with samples from candidates, the best first.
+  /// What triage says of a text that has samples among candidates, the best first.
   func triage(_ text: String, samples candidates: [SimilarCandidate]) -> TicketTriage {
+    let all = guesses(text, samples: candidates)
+    func proven<Value>(_ answer: TriageAnswer<Value>) -> TriageAnswer<Value> {
+      guard let match = answer.match, match.samples.isEmpty else { return answer }
+      return TriageAnswer(guess: match, noMatch: .unknownWords)
+    }
+    return TicketTriage(
+      category: proven(all.category), priority: proven(all.priority),
+      tags: all.tags.filter { !$0.samples.isEmpty }, noTags: all.noTags, learned: all.learned)
+  }
+
+  /// The same with what no sample speaks for.
+  func guesses(_ text: String, samples candidates: [SimilarCandidate]) -> TicketTriage {
     let past = candidates.map(\.ticket).filter(\.isPast)
     return TicketTriage(
       category: Self.answer(

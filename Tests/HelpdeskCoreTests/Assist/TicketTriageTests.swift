@@ -55,8 +55,9 @@ struct TicketTriageTests {
     try await resolve(15..<24, on: test)
     #expect(try await test.maya.ai.triage(ticket.id).category.match != nil)
     let unknown = try await test.maya.ai.triage(text: "Xylophon bbbb qqq")
-    #expect(unknown.category.match == nil)
     #expect(unknown.category.noMatch == .unknownWords)
+    #expect(unknown.category.match == nil)
+    #expect(unknown.tags.isEmpty)
     #expect(try await test.maya.ai.triage(text: "?!").category.noMatch == .noWords)
   }
 
