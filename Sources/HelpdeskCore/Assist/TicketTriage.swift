@@ -23,8 +23,10 @@ public struct TriageProposal<Value: Hashable & Sendable>: Hashable, Sendable {
 public struct TriageAnswer<Value: Hashable & Sendable>: Hashable, Sendable {
   /// The best guess, sure or not; nil where there is nothing to guess from.
   public let guess: TriageProposal<Value>?
-  /// Why the guess is no match; nil where it is one. A guess for which no ticket can be shown is
-  /// none either, for ``TriageVerdict/NoMatch/unknownWords``.
+  /// Why the guess is no match; nil where it is one.
+  ///
+  /// A guess for which no ticket can be shown is none either, for
+  /// ``TriageVerdict/NoMatch/unknownWords``.
   public let noMatch: TriageVerdict.NoMatch?
 
   /// The guess, where it is sure enough to be proposed.
