@@ -33,6 +33,7 @@ let package = Package(
       dependencies: [
         "Sampling",
         .product(name: "HelpdeskCore", package: "helpdesk-swift"),
+        .product(name: "HelpdeskStore", package: "helpdesk-swift"),
       ]
     ),
     // What the executables need: random numbers, words, the machine.

@@ -13,29 +13,36 @@ struct AssistQuality {
                        banking77/train.csv (text,category)
                      what is missing there is left out
       --only TEXT    measures only the parts whose name contains this text: questions, triage,
-                     unknown, similar, trending
+                     unknown, similar, desk, articles, trending
+      --tickets N    how many tickets the desk of the part "desk" has (8002)
       --help         prints this
 
     The tables go to the standard output.
     """
 
-  static func main() {
+  static func main() async {
     do {
-      try run(Array(CommandLine.arguments.dropFirst()))
+      try await run(Array(CommandLine.arguments.dropFirst()))
     } catch {
       FileHandle.standardError.write(Data("\(error)\n".utf8))
       exit(1)
     }
   }
 
-  private static func run(_ arguments: [String]) throws {
+  private static func run(_ arguments: [String]) async throws {
     var rest = arguments[...]
     var folder: String?
     var only: String?
+    var tickets: Int?
     while let name = rest.popFirst() {
       switch name {
       case "--data": folder = rest.popFirst()
       case "--only": only = rest.popFirst()
+      case "--tickets":
+        guard let text = rest.popFirst(), let number = Int(text), number >= 100 else {
+          throw QualityError("--tickets takes a number from 100 on.")
+        }
+        tickets = number
       case "--help", "-h":
         print(help)
         return
@@ -52,6 +59,8 @@ struct AssistQuality {
     if wants("triage") { TriageQuality(intents).measure() }
     if wants("unknown") { UnknownIntents(intents).measure() }
     if wants("similar") { SimilarIntents(intents).measure() }
+    if wants("desk") { try await DeskIntents(intents, tickets: tickets).measure() }
+    if wants("articles") { try await SuggestedArticles(intents).measure() }
     if wants("trending") { TrendingBursts(intents).measure() }
   }
 }

@@ -9,6 +9,24 @@ extension Session {
     try await measureDeepPage(sample)
     try await measureFigures(sample)
     try await measureSearch(sample)
+    try await measureAssist(sample)
+  }
+
+  /// Every question is about another ticket; what the desk has learned from its tickets is there,
+  /// for the first one of the warm-up learns it.
+  private mutating func measureAssist(_ sample: SampleDesk) async throws {
+    let entries = sample.entries
+    func ticket(_ number: Int) -> TicketID { entries[number &* 7_919 % entries.count].id }
+    let maya = sample.agent(0)
+    try await measure("Similar tickets", operations: 200) {
+      keep(try await maya.ai.findSimilarTickets(ticket($0)))
+    }
+    try await measure("Suggestions", operations: 200) {
+      keep(try await maya.ai.generateSuggestions(ticket($0)))
+    }
+    try await measure("Triage", operations: 200) {
+      keep(try await maya.ai.triage(ticket($0)))
+    }
   }
 
   private mutating func measureQueue(_ sample: SampleDesk) async throws {

@@ -5,9 +5,9 @@ extension LiveContext {
   ///
   /// The answer rests on the thread, on the published articles, the canned responses, the
   /// requester's other tickets, and what is resolved in the same category. That a ticket of another
-  /// category was resolved shows with the next of these.
+  /// category was resolved, and what was learned from that, shows with the next of these.
   func assistRequest(
-    for id: TicketID, context: String?, by staff: Staff
+    for id: TicketID, context: String?, by staff: Staff, lessons: PastLessons
   ) async throws(HelpdeskError) -> AssistRequest {
     try reader.requireTextSearch()
     depend(on: RecordKey(.ticket, id.rawValue))
@@ -17,10 +17,11 @@ extension LiveContext {
     depend(on: .cannedResponse)
     let messages = try await reader.thread(of: ticket)
     let words = TicketWords(ticket, messages: messages, context: context)
+    let past = try await pastCandidates(ticket, messages, lessons)
     return AssistRequest(
       ticket: ticket, messages: messages, context: context, agentName: staff.name,
       articles: try await articleCandidates(words),
-      similarTickets: try await similarCandidates(ticket, messages),
+      similarTickets: past.similar, triage: past.triage,
       responses: try await responseCandidates(words, for: ticket, by: staff))
   }
 
@@ -40,7 +41,9 @@ extension LiveContext {
       let texts = [article.body] + article.tags + article.steps.flatMap { [$0.title, $0.body] }
       let fit = words.fit(title: article.title, text: texts.joined(separator: "\n"))
       return AssistRequest.ArticleCandidate(
-        article: article, score: fit.score, matchedWords: fit.matched)
+        article: article,
+        score: min(1000, fit.score + Self.bonus(accepted: article.linkedTickets.count)),
+        matchedWords: fit.matched)
     }
     return Self.best(fitting.filter { !$0.matchedWords.isEmpty }, \.score)
   }
@@ -63,35 +66,47 @@ extension LiveContext {
       fitting.append(
         AssistRequest.ResponseCandidate(
           response: response, text: text,
-          score: min(1000, fit.score + (isSame ? OfflineAssistant.categoryBonus : 0)),
+          score: min(
+            1000,
+            fit.score + (isSame ? OfflineAssistant.categoryBonus : 0)
+              + Self.bonus(accepted: response.uses)),
           matchedWords: fit.matched))
     }
     return Self.best(fitting, \.score)
   }
 
-  private func similarCandidates(
-    _ ticket: Ticket, _ messages: [Message]
-  ) async throws(HelpdeskError) -> [SimilarTicket] {
+  private func pastCandidates(
+    _ ticket: Ticket, _ messages: [Message], _ lessons: PastLessons
+  ) async throws(HelpdeskError) -> (similar: [SimilarTicket], triage: TicketTriage?) {
+    let isOwn = Condition.equals(Ticket.Column.requester, .text(ticket.requester.id.rawValue))
+    depend(on: .ticket, where: Filter([isOwn]))
     let isDone = Condition.isIn(
       Ticket.Column.status,
       [TicketStatus.resolved, .closed].map { .integer(Int64($0.rank)) })
-    let isOwn = Condition.equals(Ticket.Column.requester, .text(ticket.requester.id.rawValue))
-    depend(on: .ticket, where: Filter([isOwn]))
     depend(
       on: .ticket,
       where: Filter([.equals(Ticket.Field.category, .text(ticket.category.rawValue)), isDone]))
-    guard let question = try await reader.similarity(of: ticket, thread: messages) else {
-      return []
-    }
-    let resolved = try await reader.similarTickets(
-      question, where: [isDone], limit: Self.candidates)
-    let live = try await reader.similarTickets(
+    let question = try await reader.similarity(of: ticket, thread: messages, lessons: lessons)
+    guard let question else { return ([], nil) }
+    let past = try await reader.similarCandidates(
+      question, where: PastTicket.conditions, limit: Self.sampled, lessons: lessons)
+    let live = try await reader.similarCandidates(
       question, where: [isOwn, .equals(Ticket.Column.isLive, .integer(1))],
-      limit: Self.candidates)
-    for similar in resolved + live { depend(on: similar.ticket.recordKey) }
-    return (resolved + live).sorted { left, right in
-      left.score != right.score ? left.score > right.score : left.ticket.id < right.ticket.id
-    }
+      limit: Self.candidates, lessons: lessons)
+    let shown = past.prefix(Self.candidates) + live
+    for similar in shown { depend(on: similar.ticket.recordKey) }
+    return (
+      try await reader.similarTickets(Array(shown), to: question),
+      lessons.likeness == nil ? nil : lessons.triage(question.text, samples: past)
+    )
+  }
+
+  /// How many of the most similar tickets triage takes samples from.
+  private static let sampled = 30
+
+  /// What agents have accepted before comes first where two fit about as well.
+  private static func bonus(accepted times: Int) -> Int {
+    min(times, OfflineAssistant.acceptanceBonus)
   }
 
   /// The best by score; equals in the order in which they came.

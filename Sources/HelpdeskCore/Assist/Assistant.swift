@@ -49,8 +49,11 @@ public struct AssistRequest: Hashable, Sendable {
   public let agentName: String
   /// Articles, the best first.
   public let articles: [ArticleCandidate]
-  /// Similar tickets that were resolved, and live ones of the same requester, the best first.
+  /// Similar tickets that were resolved, the best first, and after them live ones of the same
+  /// requester.
   public let similarTickets: [SimilarTicket]
+  /// What the tickets that have ended say of this one; nil as long as they are too few.
+  public let triage: TicketTriage?
   /// Canned responses, the best first.
   public let responses: [ResponseCandidate]
 
@@ -60,6 +63,7 @@ public struct AssistRequest: Hashable, Sendable {
     for candidate in articles { offered.insert(.article(candidate.article.id)) }
     for similar in similarTickets { offered.insert(.ticket(similar.ticket.id)) }
     for candidate in responses { offered.insert(.cannedResponse(candidate.response.id)) }
+    for sample in triage?.samples ?? [] { offered.insert(.ticket(sample.id)) }
     return offered
   }
 

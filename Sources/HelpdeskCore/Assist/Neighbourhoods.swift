@@ -30,15 +30,32 @@ struct Neighbourhoods: Sendable {
     var cosines = [Float](repeating: 0, count: count)
     var found: [UInt32] = []
     for (key, weight) in zip(text.keys, text.weights) {
-      for posting in postings[key] ?? [] {
+      for posting in postings[key] ?? [] where weight * posting.weight > 0 {
         if cosines[Int(posting.text)] == 0 { found.append(posting.text) }
         cosines[Int(posting.text)] += weight * posting.weight
       }
     }
-    let near = Set(found).filter { cosines[Int($0)] > 0 }.sorted { left, right in
-      let (first, second) = (cosines[Int(left)], cosines[Int(right)])
-      return first != second ? first > second : left < right
-    }.prefix(Self.size).sorted()
+    let near = Self.best(found, cosines).sorted()
     return SparseVector(keys: near, weights: near.map { cosines[Int($0)] })
+  }
+  /// The texts with the highest cosines, of equals the first ones.
+  ///
+  /// Most of what is found is worse than the worst of those kept, which one comparison tells.
+  private static func best(_ found: [UInt32], _ cosines: [Float]) -> [UInt32] {
+    var best: [UInt32] = []
+    best.reserveCapacity(size + 1)
+    for text in found {
+      let cosine = cosines[Int(text)]
+      func isBetter(than other: UInt32) -> Bool {
+        let known = cosines[Int(other)]
+        return cosine != known ? cosine > known : text < other
+      }
+      if best.count == size, !isBetter(than: best[size - 1]) { continue }
+      var place = best.count
+      while place > 0, isBetter(than: best[place - 1]) { place -= 1 }
+      best.insert(text, at: place)
+      if best.count > size { best.removeLast() }
+    }
+    return best
   }
 }

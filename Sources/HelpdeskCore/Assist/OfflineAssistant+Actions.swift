@@ -66,7 +66,13 @@ extension OfflineAssistant {
         confidence: alarm.confidence, citations: [.message(alarm.message)],
         reason: "The customer writes \(alarm.words).", action: .setPriority(alarm.priority))
     }
-    guard alarm == nil, let vote = vote(request, \.priority.rawValue),
+    guard alarm == nil else { return nil }
+    if let triage = request.triage, triage.priority.noMatch != .tooFewExamples {
+      guard let match = triage.priority.match, match.value != current else { return nil }
+      return proposal(
+        "Set the priority to \(match.value.rawValue).", match, .setPriority(match.value))
+    }
+    guard let vote = vote(request, \.priority.rawValue),
       let priority = TicketPriority(rawValue: vote.value), priority != current
     else { return nil }
     return Suggestion(
@@ -85,6 +91,11 @@ extension OfflineAssistant {
         citations: [.message(alarm.message)], reason: "The customer writes \(alarm.words).",
         action: .setCategory(category))
     }
+    if let triage = request.triage, triage.category.noMatch != .tooFewExamples {
+      guard let match = triage.category.match, match.value != current else { return nil }
+      return proposal(
+        "Set the category to \(match.value.rawValue).", match, .setCategory(match.value))
+    }
     guard let vote = vote(request, \.category.rawValue), vote.value != current.rawValue else {
       return nil
     }
@@ -92,6 +103,16 @@ extension OfflineAssistant {
       .nextAction, "Set the category to \(vote.value).", confidence: vote.confidence,
       citations: vote.citations, reason: vote.reason,
       action: .setCategory(TicketCategory(rawValue: vote.value)))
+  }
+
+  /// What triage is sure of; nothing where no ticket can be shown for it.
+  private func proposal<Value>(
+    _ text: String, _ match: TriageProposal<Value>, _ action: SuggestedAction
+  ) -> Suggestion? {
+    guard !match.samples.isEmpty else { return nil }
+    return Suggestion(
+      .nextAction, text, confidence: match.confidence,
+      citations: match.samples.map { .ticket($0.id) }, reason: match.reason, action: action)
   }
 
   /// What most similar tickets say.
@@ -102,7 +123,8 @@ extension OfflineAssistant {
     let reason: String
   }
 
-  /// The value that more than half of the resolved similar tickets have, where these are enough.
+  /// The value that more than half of the resolved similar tickets have, where these are enough; it
+  /// is asked as long as triage has not learned enough.
   private func vote(_ request: AssistRequest, _ value: (Ticket) -> String) -> Vote? {
     let voters = request.similarTickets.filter {
       $0.score >= Self.voterScore && !$0.ticket.status.isLive
@@ -135,7 +157,7 @@ extension OfflineAssistant {
     let fresh = request.articles.first { !request.ticket.articles.contains($0.article.id) }
     guard let fresh, fresh.score >= Self.leastForDraft else { return nil }
     return Suggestion(
-      .nextAction, "Link the article “\(fresh.article.title)”.", confidence: fresh.score * 9 / 10,
+      .nextAction, "Link the article “\(fresh.article.title)”.", confidence: fresh.score * 7 / 10,
       citations: [.article(fresh.article.id)],
       reason: "The article and the ticket share \(WordList.quoted(fresh.matchedWords)).",
       action: .linkArticle(fresh.article.id))

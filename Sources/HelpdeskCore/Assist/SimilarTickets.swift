@@ -1,64 +1,158 @@
 import Foundation
 
-/// A ticket's words as a question to all other tickets.
+/// A ticket's words, or others, as a question to all tickets.
 struct Similarity: Sendable {
-  let ticket: Ticket
+  /// The ticket that is asked about; nil for a text of its own.
+  let ticket: Ticket?
+  let document: SimilarityModel.Document
   let match: TextMatch
-  /// What the ticket itself scores: the measure of the others.
+  /// What the ticket itself scores in the index: the measure of the others, before likeness can be
+  /// told.
   let selfScore: Int
 
   /// Below this, in thousandths of the ticket's own score, another is not called similar.
   static let leastScore = 100
+  /// How many of the index's best matches are compared with the question.
+  static let candidates = 100
+
+  /// What triage is asked.
+  var text: String { PastTicket.text(document.subject, document.body) }
 
   /// Other tickets, neither merged away nor in the bin.
   func others(_ more: [Condition]) -> Filter {
-    let conditions: [Condition] = [
+    var conditions: [Condition] = [
       .equals(Ticket.Column.isDeleted, .integer(0)),
       .equals(Ticket.Column.isMerged, .integer(0)),
-      .not(.equals(Ticket.Field.number, .integer(ticket.number.value))),
-      .text(match),
     ]
-    return Filter(conditions + more)
+    if let ticket {
+      conditions.append(.not(.equals(Ticket.Field.number, .integer(ticket.number.value))))
+    }
+    return Filter(conditions + [.text(match)] + more)
   }
+}
+
+/// A ticket that may be shown as similar.
+struct SimilarCandidate: Sendable {
+  let ticket: Ticket
+  /// How alike it is, in thousandths.
+  let score: Int
+  /// How likely triage thinks its category, in thousandths; nil of live tickets, whose category may
+  /// not have been looked at yet.
+  let share: Int?
 }
 
 extension DeskReader {
   /// Asks by a ticket's subject and opening message; nil where no word in them tells anything, and
-  /// for a ticket in the bin, whose own score would be no measure.
+  /// for a ticket in the bin.
   func similarity(
-    of ticket: Ticket, thread: [Message]
+    of ticket: Ticket, thread: [Message], lessons: PastLessons
   ) async throws(HelpdeskError) -> Similarity? {
     try requireTextSearch()
     guard ticket.deletedAt == nil else { return nil }
     let opening = thread.first { $0.kind == .opening && $0.id.ticket == ticket.id }
-    let text = "\(ticket.subject)\n\(opening?.body ?? "")"
+    let text = PastTicket.text(ticket.subject, opening?.body ?? "")
     guard let match = TextMatch.anyWord(text, audience: .staff) else { return nil }
-    let own = Filter([
-      .equals(Ticket.Field.number, .integer(ticket.number.value)), .text(match),
-    ])
-    let page = try await page(.query(Query(.ticket, own, order: .relevance, limit: 1)))
-    guard let score = page.scores?.first, score > 0 else { return nil }
-    return Similarity(ticket: ticket, match: match, selfScore: score)
+    let document = SimilarityModel.Document(
+      id: ticket.id.rawValue, subject: ticket.subject, body: PastTicket.body(of: opening))
+    var score = 0
+    if lessons.likeness == nil {
+      let own = Filter([
+        .equals(Ticket.Field.number, .integer(ticket.number.value)), .text(match),
+      ])
+      let page = try await page(.query(Query(.ticket, own, order: .relevance, limit: 1)))
+      score = page.scores?.first ?? 0
+      guard score > 0 else { return nil }
+    }
+    return Similarity(ticket: ticket, document: document, match: match, selfScore: score)
   }
 
-  /// The most similar tickets that meet further conditions, the best first.
-  func similarTickets(
-    _ question: Similarity, where conditions: [Condition] = [], limit: Int
-  ) async throws(HelpdeskError) -> [SimilarTicket] {
+  /// The tickets that are most alike and meet further conditions, the best first.
+  ///
+  /// The index gives its best matches, which likeness orders anew. That order is spread over the
+  /// categories that triage holds for likely; live tickets count as of the likeliest.
+  func similarCandidates(
+    _ question: Similarity, where conditions: [Condition] = [], limit: Int, lessons: PastLessons
+  ) async throws(HelpdeskError) -> [SimilarCandidate] {
+    guard let likeness = lessons.likeness else {
+      return try await candidatesByIndex(question, conditions, limit: limit)
+    }
+    let page = try await page(
+      .query(
+        Query(
+          .ticket, question.others(conditions), order: .relevance,
+          limit: Similarity.candidates)))
+    let tickets = try Self.decode(page, Ticket.self)
+    let openings = try await openings(of: tickets)
+    let asked = likeness.vector(of: question.document)
+    var ranked: [(place: Int, score: Int)] = []
+    for (place, ticket) in tickets.enumerated() {
+      let document = SimilarityModel.Document(
+        id: ticket.id.rawValue, subject: ticket.subject,
+        body: PastTicket.body(of: openings[place]))
+      let score = likeness.score(asked, likeness.vector(of: document))
+      if score / 1000 >= Similarity.leastScore { ranked.append((place, score)) }
+    }
+    ranked.sort { ($1.score, $0.place) < ($0.score, $1.place) }
+    return Self.spread(ranked, tickets, limit: limit, lessons.category.shares(for: question.text))
+  }
+
+  private static func spread(
+    _ ranked: [(place: Int, score: Int)], _ tickets: [Ticket], limit: Int, _ shares: [String: Int]
+  ) -> [SimilarCandidate] {
+    func candidate(_ place: Int, _ score: Int) -> SimilarCandidate {
+      let ticket = tickets[place]
+      return SimilarCandidate(
+        ticket: ticket, score: score / 1000,
+        share: ticket.isPast ? shares[ticket.category.rawValue] : nil)
+    }
+    guard !shares.isEmpty else {
+      return ranked.prefix(limit).map { candidate($0.place, $0.score) }
+    }
+    let likeliest = shares.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key
+    var places: [String: (place: Int, score: Int)] = [:]
+    for one in ranked { places[tickets[one.place].id.rawValue] = one }
+    let spread = SimilarityModel.spread(
+      ranked.map { SimilarityModel.Ranked(id: tickets[$0.place].id.rawValue, score: $0.score) },
+      limit: limit,
+      group: { id in
+        guard let one = places[id] else { return nil }
+        let ticket = tickets[one.place]
+        return ticket.isPast ? ticket.category.rawValue : likeliest
+      }, shares: shares)
+    return spread.compactMap { places[$0.id] }.map { candidate($0.place, $0.score) }
+  }
+
+  /// What the index alone says, as long as too few tickets have ended to tell which words are
+  /// seldom.
+  private func candidatesByIndex(
+    _ question: Similarity, _ conditions: [Condition], limit: Int
+  ) async throws(HelpdeskError) -> [SimilarCandidate] {
+    guard question.selfScore > 0 else { return [] }
     let page = try await page(
       .query(
         Query(.ticket, question.others(conditions), order: .relevance, limit: limit)))
-    var found: [(ticket: Ticket, score: Int)] = []
+    var found: [SimilarCandidate] = []
     for (ticket, score) in zip(try Self.decode(page, Ticket.self), page.scores ?? []) {
       let permille = min(1000, score * 1000 / question.selfScore)
-      if permille >= Similarity.leastScore { found.append((ticket, permille)) }
+      guard permille >= Similarity.leastScore else { continue }
+      found.append(SimilarCandidate(ticket: ticket, score: permille, share: nil))
     }
-    let words = try await words(of: found.map(\.ticket))
-    return zip(found, words).map { found, words in
+    return found
+  }
+
+  /// Candidates as they are shown, with the words in common.
+  func similarTickets(
+    _ candidates: [SimilarCandidate], to question: Similarity
+  ) async throws(HelpdeskError) -> [SimilarTicket] {
+    let words = try await words(of: candidates.map(\.ticket))
+    return zip(candidates, words).map { found, words in
       let matched = question.match.terms.map(\.token).filter(words.contains)
+      var reason = "\(found.ticket.number) shares \(WordList.quoted(matched))"
+      if let share = found.share, share >= Similarity.leastScore {
+        reason += "; triage gives its category “\(found.ticket.category)” \(share / 10) %"
+      }
       return SimilarTicket(
-        ticket: found.ticket, score: found.score, matchedWords: matched,
-        reason: "\(found.ticket.number) shares \(WordList.quoted(matched)).")
+        ticket: found.ticket, score: found.score, matchedWords: matched, reason: reason + ".")
     }
   }
 

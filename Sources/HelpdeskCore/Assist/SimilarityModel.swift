@@ -81,6 +81,11 @@ public struct SimilarityModel: Sendable {
   /// Takes about 20 µs for a short question, and up to 100 µs more to find its neighbours. Of two
   /// documents with the same id the first one counts.
   public init(_ collection: [Document], settings: Settings = .standard) {
+    self.init(collection, settings: settings, keepsVectors: true)
+  }
+
+  /// Without the vectors of the documents it can only compare texts that are given.
+  init(_ collection: [Document], settings: Settings = .standard, keepsVectors: Bool) {
     self.settings = settings
     var texts: [(id: String, features: TextFeatures)] = []
     for document in collection where places[document.id] == nil {
@@ -90,16 +95,16 @@ public struct SimilarityModel: Sendable {
       letterCounts.add(features.letters)
       texts.append((document.id, features))
     }
-    var vectors = texts.map { vector(of: $0.features) }
     if settings.neighbourWeight > 0 {
       let sample = Self.sample(texts.map(\.id), limit: settings.neighbourSample)
-      let neighbourhoods = Neighbourhoods(sample.map { vectors[$0].words })
-      for index in vectors.indices {
-        vectors[index].neighbours = neighbourhoods.around(vectors[index].words)
-      }
-      self.neighbourhoods = neighbourhoods
+      neighbourhoods = Neighbourhoods(
+        sample.map { SparseVector(texts[$0].features.words, rarity: wordCounts.rarity) })
     }
-    documents = zip(texts, vectors).map { (id: $0.id, vector: $1) }
+    guard keepsVectors else {
+      places = [:]
+      return
+    }
+    documents = texts.map { (id: $0.id, vector: vector(of: $0.features)) }
   }
 
   /// How many documents it has learned.

@@ -72,8 +72,8 @@ public struct Suggestion: Hashable, Sendable {
 public struct SimilarTicket: Hashable, Sendable {
   /// The ticket.
   public let ticket: Ticket
-  /// Its score for the other ticket's words, in thousandths of what the other itself scores; at most
-  /// 1000.
+  /// How alike they are, in thousandths: 1000 for the same text (see
+  /// ``AssistDesk/findSimilarTickets(_:limit:)``).
   public let score: Int
   /// The words found in it, in the order in which the other ticket has them.
   public let matchedWords: [String]

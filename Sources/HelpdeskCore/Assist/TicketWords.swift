@@ -3,9 +3,15 @@ struct TicketWords: Sendable {
   /// What is looked for: the agent's own words, the subject, the newest and the first message.
   let text: String
   /// The telling words of context and subject, each once.
-  private let asked: [String]
-  /// Every telling word of the ticket.
+  private let asked: [Word]
+  /// The stems of all telling words of the ticket.
   private let all: Set<String>
+
+  /// A word as it stands there, and what it is compared by.
+  struct Word: Sendable {
+    let text: String
+    let stem: String
+  }
 
   init(_ ticket: Ticket, messages: [Message], context: String?) {
     let customer = messages.filter { $0.direction == .inbound }
@@ -15,30 +21,34 @@ struct TicketWords: Sendable {
     text = texts.joined(separator: "\n")
     let heading = Self.telling([context ?? "", ticket.subject].joined(separator: "\n"))
     asked = heading.isEmpty ? Array(Self.telling(text).prefix(8)) : heading
-    all = Set(Self.telling(text + "\n" + ticket.tags.joined(separator: " ")))
+    all = Set(Self.telling(text + "\n" + ticket.tags.joined(separator: " ")).map(\.stem))
   }
 
-  /// The words of a text that are no stop words, each once, in their order.
-  static func telling(_ text: String) -> [String] {
+  /// The words of a text that are no stop words, each once but for its ending, in their order.
+  static func telling(_ text: String) -> [Word] {
     var seen: Set<String> = []
-    return Tokenizer.tokens(text).filter { !Stopwords.contains($0) && seen.insert($0).inserted }
+    return Tokenizer.tokens(text).compactMap { token in
+      guard !Stopwords.contains(token) else { return nil }
+      let word = Word(text: token, stem: EnglishStemmer.stem(token))
+      return seen.insert(word.stem).inserted ? word : nil
+    }
   }
 
   /// How well a text with a title fits, in thousandths, and the words in common.
   ///
   /// It is the mean of two shares: the title's words that stand in the ticket, and the words asked
-  /// for that stand in the text. A text fits wholly when both are all.
+  /// for that stand in the text, whatever their endings. A text fits wholly when both are all.
   func fit(title: String, text: String) -> (score: Int, matched: [String]) {
     let titleWords = Self.telling(title)
-    let textWords = Set(Tokenizer.tokens(text)).union(titleWords)
-    let titleHits = titleWords.filter(all.contains)
-    let askedHits = asked.filter(textWords.contains)
+    let textWords = Set(Tokenizer.tokens(text).map(EnglishStemmer.stem))
+      .union(titleWords.map(\.stem))
+    let titleHits = titleWords.filter { all.contains($0.stem) }
+    let askedHits = asked.filter { textWords.contains($0.stem) }
     let shares =
       Self.permille(titleHits.count, of: titleWords.count)
       + Self.permille(askedHits.count, of: asked.count)
-    var matched = askedHits
-    for word in titleHits where !matched.contains(word) { matched.append(word) }
-    return (shares / 2, matched)
+    let stems = Set(askedHits.map(\.stem))
+    return (shares / 2, (askedHits + titleHits.filter { !stems.contains($0.stem) }).map(\.text))
   }
 
   private static func permille(_ part: Int, of whole: Int) -> Int {

@@ -14,11 +14,17 @@ struct TriageFit: Sendable {
   /// Into how many parts they are cut to measure how often the answers are right.
   private static let parts = 4
 
-  init() {}
+  /// How many labels are told apart at most.
+  let maximumLabels: Int
+
+  init(maximumLabels: Int = TriageModel.maximumLabels) {
+    self.maximumLabels = maximumLabels
+  }
 
   /// Learns examples; their order does not matter.
-  init(_ examples: [TriageModel.Memory]) {
-    labels = Self.labels(of: examples)
+  init(_ examples: [TriageModel.Memory], maximumLabels: Int) {
+    self.maximumLabels = maximumLabels
+    labels = Self.labels(of: examples, limit: maximumLabels)
     places = Dictionary(uniqueKeysWithValues: labels.enumerated().map { ($1, $0) })
     let known = examples.compactMap { example -> Known? in
       guard let label = places[example.label], !example.features.buckets.isEmpty else {
@@ -56,7 +62,7 @@ struct TriageFit: Sendable {
   mutating func learn(_ example: TriageModel.Memory) {
     guard !example.features.buckets.isEmpty else { return }
     if places[example.label] == nil {
-      guard labels.count < TriageModel.maximumLabels else { return }
+      guard labels.count < maximumLabels else { return }
       places[example.label] = labels.count
       labels.append(example.label)
       weights.grow(to: labels.count)
@@ -125,14 +131,14 @@ struct TriageFit: Sendable {
   }
 
   /// The most frequent labels in the order of their bytes.
-  private static func labels(of examples: [TriageModel.Memory]) -> [String] {
+  private static func labels(of examples: [TriageModel.Memory], limit: Int) -> [String] {
     var counts: [String: Int] = [:]
     for example in examples { counts[example.label, default: 0] += 1 }
     let ranked = counts.sorted { left, right in
       left.value != right.value
         ? left.value > right.value : left.key.utf8.lexicographicallyPrecedes(right.key.utf8)
     }
-    return ranked.prefix(TriageModel.maximumLabels).map(\.key)
+    return ranked.prefix(limit).map(\.key)
       .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
   }
 

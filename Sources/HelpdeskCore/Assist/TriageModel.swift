@@ -40,6 +40,15 @@ public struct TriageModel: Sendable {
   struct Memory: Sendable {
     let label: String
     let features: TriageFeatures
+
+    init(label: String, features: TriageFeatures) {
+      self.label = label
+      self.features = features
+    }
+
+    init(_ example: Example) {
+      self.init(label: example.label, features: TriageFeatures(example.text))
+    }
   }
 
   /// The most examples that it remembers.
@@ -56,7 +65,9 @@ public struct TriageModel: Sendable {
   public let leastConfidence: Int
   /// How many examples it has learned.
   public private(set) var count = 0
-  private var nextSettling = Self.firstSettling
+  /// How many it had learned when it last settled; 0 before the first time.
+  private(set) var settledCount = 0
+  private(set) var nextSettling = Self.firstSettling
   private var memory: [Memory] = []
   private var settled = TriageFit()
 
@@ -71,23 +82,41 @@ public struct TriageModel: Sendable {
   ///
   /// Takes about 0.8 s for 10,000 short texts with 77 labels.
   public init(_ examples: [Example], leastConfidence: Int = 600) {
+    let start = Self.firstNeeded(of: examples.count)
+    self.init(
+      latest: examples.dropFirst(start).map { Memory($0) }, of: examples.count,
+      leastConfidence: leastConfidence)
+  }
+
+  /// A model that has learned a number of examples, of which only the latest are given: at least
+  /// those from ``firstNeeded(of:)`` on, in their order.
+  init(
+    latest: [Memory], of total: Int, leastConfidence: Int = 600,
+    maximumLabels: Int = Self.maximumLabels
+  ) {
     self.init(leastConfidence: leastConfidence)
-    var settling: Int?
-    while nextSettling <= examples.count {
-      settling = nextSettling
+    settled = TriageFit(maximumLabels: maximumLabels)
+    while nextSettling <= total {
+      settledCount = nextSettling
       nextSettling = Self.settling(after: nextSettling)
     }
-    let start = max(0, (settling ?? 0) - Self.maximumExamples)
-    count = start
-    for (index, example) in examples.enumerated().dropFirst(start) {
-      guard index < settling ?? 0 else {
-        learn(example)
+    count = total - latest.count
+    for new in latest {
+      guard count < settledCount else {
+        learn(new)
         continue
       }
-      memory.append(Memory(label: example.label, features: TriageFeatures(example.text)))
+      memory.append(new)
       count += 1
-      if count == settling { settle() }
+      if count == settledCount { settle() }
     }
+  }
+
+  /// How many of the first of so many examples make no difference any longer.
+  static func firstNeeded(of total: Int) -> Int {
+    var (settled, next) = (0, firstSettling)
+    while next <= total { (settled, next) = (next, settling(after: next)) }
+    return max(0, settled - maximumExamples)
   }
 
   /// Learns one example.
@@ -96,10 +125,14 @@ public struct TriageModel: Sendable {
   /// to settle, which comes at once, 0.6 s at that size. An example without words counts and teaches
   /// nothing.
   public mutating func learn(_ example: Example) {
-    let new = Memory(label: example.label, features: TriageFeatures(example.text))
+    learn(Memory(example))
+  }
+
+  mutating func learn(_ new: Memory) {
     memory.append(new)
     count += 1
     if count == nextSettling {
+      settledCount = count
       nextSettling = Self.settling(after: count)
       settle()
     } else {
@@ -149,7 +182,7 @@ public struct TriageModel: Sendable {
 
   private mutating func settle() {
     memory = Array(memory.suffix(Self.maximumExamples))
-    settled = TriageFit(memory)
+    settled = TriageFit(memory, maximumLabels: settled.maximumLabels)
   }
 
   private static func settling(after count: Int) -> Int {

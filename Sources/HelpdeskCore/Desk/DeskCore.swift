@@ -15,6 +15,8 @@ final class DeskCore: Sendable {
   let messengers: [any Messenger]
   let lanes = Lanes<TicketID>()
   let hub: LiveHub
+  /// What was learned from tickets that have ended; nothing before somebody asks.
+  let past: PastTicketLearner
   /// The automations as this desk knows them.
   let automations = Mutex(AutomationBook.empty)
   private let state = Mutex(State())
@@ -42,6 +44,7 @@ final class DeskCore: Sendable {
     self.calls = calls
     self.messengers = messengers
     self.hub = hub
+    past = PastTicketLearner(store: store)
   }
 
   var now: Date { clock.now.wholeMilliseconds }

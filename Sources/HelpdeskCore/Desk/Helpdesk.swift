@@ -118,6 +118,7 @@ public final class Helpdesk: Sendable {
     await timer.close()
     await dispatcher.close()
     await core.hub.close()
+    core.past.forget()
   }
 }
 

@@ -17,8 +17,13 @@ enum SessionCommands {
       "whoami", "says who acts", .session,
       anyone: { session, _ in session.say(description(of: session.person)) }),
     Command(
-      "demo", "loads the demo data", .session,
-      anyone: { session, _ in
+      "demo [banking]", "loads the demo data, or twenty articles for the customers of a bank",
+      .session,
+      anyone: { session, arguments in
+        if arguments.take("banking") {
+          let made = try await DemoData.loadBankingArticles(by: session.desk)
+          return session.say("\(Counted.of(made, "article")) published.")
+        }
         try await DemoData.load(into: session.store, now: session.now)
         await session.desk.settle()
         session.say("The demo data is loaded.")

@@ -26,6 +26,22 @@ enum DemoData {
     try await build(in: store, now: now) { builder in try await builder.staff() }
   }
 
+  /// Publishes the articles for the customers of a bank that the desk does not have yet.
+  ///
+  /// - Returns: How many were published.
+  static func loadBankingArticles(by desk: Helpdesk) async throws -> Int {
+    let root = desk.acting(as: .superAdmin("root", name: "Root"))
+    let kb = root.kb
+    let known = Set(try await root.kbArticles(limit: 1000).value.map(\.title))
+    let missing = BankingArticles.all.filter { !known.contains($0.title) }
+    for entry in missing {
+      let article = try await kb.createArticle(
+        title: entry.title, body: entry.body, category: .bankingIssue)
+      _ = try await kb.publish(article.id)
+    }
+    return missing.count
+  }
+
   private static func build(
     in store: any Store, now: Date, _ work: (DemoBuilder) async throws -> Void
   ) async throws {

@@ -65,6 +65,8 @@ extension DeskOperation {
         .staff("aiSuggestions") { _ = try await $0.aiSuggestions($1.ticket.id).value },
         .staff("generateSuggestions") { _ = try await $0.ai.generateSuggestions($1.ticket.id) },
         .staff("findSimilarTickets") { _ = try await $0.ai.findSimilarTickets($1.ticket.id) },
+        .staff("triage") { _ = try await $0.ai.triage($1.ticket.id) },
+        .staff("triage(text:)") { desk, _ in _ = try await desk.ai.triage(text: "card") },
       ]
     case .readSLA:
       [

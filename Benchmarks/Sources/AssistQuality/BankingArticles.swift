@@ -1,0 +1,1 @@
+../../../Sources/HelpdeskDemo/Data/BankingArticles.swift

@@ -1,0 +1,29 @@
+import Testing
+
+@MainActor
+@Suite("The demo's suggestions")
+struct AssistCommandsTests {
+  @Test("Similar tickets are shown with scores and reasons, triage with its honest no match")
+  func shown() async {
+    let (code, text) = await Demo.say(
+      "similar 8", "triage 8", "triage --text \"Where is my payout?\"", "suggest 8")
+    #expect(code == 0, "\(text)")
+    #expect(text.contains(" % alike: "))
+    #expect(text.contains(" shares “"))
+    #expect(text.contains("Learned from 2 tickets."))
+    #expect(text.contains("category: no match, too few tickets have ended"))
+  }
+
+  @Test("The articles for a bank are loaded once, and suggested")
+  func banking() async {
+    let (code, text) = await Demo.run(
+      Demo.clock + [
+        "--empty", "demo banking", "demo banking",
+        "new \"My card has still not arrived\" --from p-17 --name Ada", "suggest 1",
+      ])
+    #expect(code == 0, "\(text)")
+    #expect(text.contains("20 articles published."))
+    #expect(text.contains("0 articles published."))
+    #expect(text.contains("Your new card has not arrived yet"))
+  }
+}
