@@ -95,6 +95,7 @@ private struct Stream {
   /// How long the stream runs before anything is looked for, and how long a burst is, in minutes.
   static let history = 28 * 1440
   static let burst = 120
+  static let longestWindow = 360
 
   private static let hours = [
     1, 1, 1, 1, 1, 2, 3, 5, 8, 10, 10, 9, 8, 9, 9, 9, 8, 6, 4, 3, 3, 2, 2, 1.0,
@@ -111,24 +112,34 @@ private struct Stream {
   ) {
     counts = shares.map { _ in [Int32](repeating: 0, count: minutes + 1) }
     all = [Int32](repeating: 0, count: minutes + 1)
-    let perMinute = Self.hours.reduce(0, +) * 60
-    for minute in 0..<minutes {
-      let rate =
-        daily * Self.weekdays[minute / 1440 % 7] * Self.hours[minute / 60 % 24] / perMinute
-      var sum: Int32 = 0
+    // What is long ago is only asked for by days: it is drawn by the hour and spread evenly.
+    let exact = ((burst?.start ?? Self.history) - Self.longestWindow) / 60 * 60
+    for hour in 0..<exact / 60 {
+      let rate = Self.rate(hour * 60, daily) * 60
       for intent in shares.indices {
-        var mean = rate * shares[intent]
-        if let burst, burst.intent == intent,
-          (burst.start..<burst.start + Self.burst).contains(minute)
-        {
-          mean *= 3
+        let before = counts[intent][hour * 60]
+        let count = Self.poisson(rate * shares[intent], &generator)
+        for minute in 1...60 {
+          counts[intent][hour * 60 + minute] = before + count * Int32(minute) / 60
         }
-        let count = Self.poisson(mean, &generator)
-        counts[intent][minute + 1] = counts[intent][minute] + count
-        sum += count
       }
-      all[minute + 1] = all[minute] + sum
     }
+    for minute in exact..<minutes {
+      let rate = Self.rate(minute, daily)
+      for intent in shares.indices {
+        let isBurst = burst.map {
+          $0.intent == intent && ($0.start..<$0.start + Self.burst).contains(minute)
+        }
+        let mean = rate * shares[intent] * (isBurst == true ? 3 : 1)
+        counts[intent][minute + 1] = counts[intent][minute] + Self.poisson(mean, &generator)
+      }
+    }
+    for minute in all.indices { all[minute] = counts.reduce(0) { $0 + $1[minute] } }
+  }
+
+  /// How many tickets of all intents a minute has on average.
+  private static func rate(_ minute: Int, _ daily: Double) -> Double {
+    daily * weekdays[minute / 1440 % 7] * hours[minute / 60 % 24] / hours.reduce(0, +) / 60
   }
 
   /// Whether the desk lists an intent at a minute.

@@ -16,7 +16,7 @@ extension Session {
   /// for the first one of the warm-up learns it.
   private mutating func measureAssist(_ sample: SampleDesk) async throws {
     let entries = sample.entries
-    func ticket(_ number: Int) -> TicketID { entries[number &* 7_919 % entries.count].id }
+    @Sendable func ticket(_ number: Int) -> TicketID { entries[number &* 7_919 % entries.count].id }
     let maya = sample.agent(0)
     try await measure("Similar tickets", operations: 200) {
       keep(try await maya.ai.findSimilarTickets(ticket($0)))
