@@ -122,7 +122,7 @@ extension Session {
       keep(try await maya.tickets(try phrase($0)).value)
     }
     let typed = "lost card -refund status:open,pending priority>=high created>4h order:deadline"
-    try await measure("Reading a search of 76 characters", operations: 10_000) { _ in
+    try await measure("Reading a search of 78 characters", operations: 10_000) { _ in
       keep(try TicketQuery(parsing: typed))
     }
   }
