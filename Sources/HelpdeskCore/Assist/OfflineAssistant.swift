@@ -20,7 +20,8 @@
 /// to link an article puts the ticket on its list. These counts decide between what fits about as
 /// well, and nothing else.
 ///
-/// Stop words do not count, nor do the endings of words in articles and responses. What stays below 250 is not suggested; an honest empty list is better.
+/// Stop words do not count, nor do the endings of words in articles and responses. What stays below
+/// 250 is not suggested; an honest empty list is better.
 public struct OfflineAssistant: Assistant {
   /// What it is called.
   public let name = "offline"

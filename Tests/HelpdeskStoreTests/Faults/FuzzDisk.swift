@@ -115,6 +115,7 @@ final class FuzzFile: DiskFile {
 
 /// A value behind a lock; the fuzzer stands outside the package, which has its own.
 private final class FuzzLock<Value>: @unchecked Sendable {
+  // Unchecked, because the lock is what makes it safe: the value is reached only while it is held.
   private let lock = NSLock()
   private var value: Value
 
