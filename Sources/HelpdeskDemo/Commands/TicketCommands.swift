@@ -113,15 +113,11 @@ enum TicketCommands {
     _ search: TicketSearch? = nil
   ) async throws {
     let page = try await desk.tickets(query).value
-    var lines = page.tickets.isEmpty ? [] : TicketText.table(page.tickets, session)
-    if let search, search.looksAtText {
-      var bodies: [[String]] = []
-      for ticket in page.tickets {
-        bodies.append(try await desk.messages(ticket.id).value.map(\.body))
-      }
-      lines = SearchLines.lines(lines, bodies, search, session)
-    }
-    session.say(lines)
+    let table = page.tickets.isEmpty ? [] : TicketText.table(page.tickets, session)
+    session.say(
+      try await SearchLines.lines(table, of: page.tickets.map(\.id), search, session) {
+        try await desk.messages($0).value.map(\.body)
+      })
     for facet in facets {
       let counts = (page.facets[facet] ?? []).map {
         "\($0.value.isEmpty ? "none" : $0.value) \(Counted.grouped($0.count))"
@@ -215,15 +211,11 @@ enum TicketCommands {
     }
     if !rows.isEmpty {
       let table = TextTable(header: ["NUMBER", "STATUS", "LAST MESSAGE", "SUBJECT"], rows: rows)
-      var lines = table.lines(width: session.width)
-      if let search, search.looksAtText {
-        var bodies: [[String]] = []
-        for ticket in page.tickets {
-          bodies.append(try await desk.messages(ticket.id).value.map(\.body))
-        }
-        lines = SearchLines.lines(lines, bodies, search, session)
-      }
-      session.say(lines)
+      let lines = table.lines(width: session.width)
+      session.say(
+        try await SearchLines.lines(lines, of: page.tickets.map(\.id), search, session) {
+          try await desk.messages($0).value.map(\.body)
+        })
     }
     summary(session, rows.count, page.total, isLast: page.next == nil)
     session.offerNext(page.next) { cursor in

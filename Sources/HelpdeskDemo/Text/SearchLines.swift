@@ -15,14 +15,17 @@ enum SearchLines {
     }
   }
 
-  /// The lines of a table of tickets and its header, each with the first place in the texts of the
-  /// ticket's messages where something was found that was looked for.
+  /// The lines of a table of tickets and its header; where texts were looked for, each with the first
+  /// place in the texts of the ticket's messages where something was found.
   static func lines(
-    _ table: [String], _ bodies: [[String]], _ search: TicketSearch, _ session: Session
-  ) -> [String] {
+    _ table: [String], of tickets: [TicketID], _ search: TicketSearch?, _ session: Session,
+    texts: (TicketID) async throws -> [String]
+  ) async throws -> [String] {
+    guard let search, search.looksAtText else { return table }
     var lines = Array(table.prefix(1))
-    for (line, texts) in zip(table.dropFirst(), bodies) {
+    for (line, ticket) in zip(table.dropFirst(), tickets) {
       lines.append(line)
+      let texts = try await texts(ticket)
       let room = max(20, session.width - 4)
       // A character may take two columns.
       let excerpt = texts.lazy.compactMap { search.excerpt(of: $0.printable, limit: room) }.first
