@@ -26,6 +26,13 @@ enum DemoData {
     try await build(in: store, now: now) { builder in try await builder.staff() }
   }
 
+  /// Puts a month of resolved tickets into a store, dated before the two days of the other data.
+  static func loadHistory(into store: any Store, now: Date) async throws {
+    try await build(in: store, now: now.adding(.days(-3)), from: .days(-29)) { builder in
+      try await builder.history()
+    }
+  }
+
   /// Publishes the articles for the customers of a bank that the desk does not have yet.
   ///
   /// - Returns: How many were published.
@@ -43,9 +50,10 @@ enum DemoData {
   }
 
   private static func build(
-    in store: any Store, now: Date, _ work: (DemoBuilder) async throws -> Void
+    in store: any Store, now: Date, from start: Duration = .hours(-47),
+    _ work: (DemoBuilder) async throws -> Void
   ) async throws {
-    let clock = ManualClock(now: now.adding(.hours(-47)))
+    let clock = ManualClock(now: now.adding(start))
     let desk = try await Helpdesk(store: store, clock: clock)
     do {
       try await work(DemoBuilder(desk: desk, clock: clock))

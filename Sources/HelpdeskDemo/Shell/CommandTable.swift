@@ -8,7 +8,7 @@ enum CommandTable {
     + BulkCommands.table + KnowledgeCommands.table + ResponseCommands.table
     + AssistCommands.table + MetricsCommands.table + ChartCommands.table
     + SimulationCommands.table + PromiseCommands.table + PeopleCommands.table + ClockCommands.table
-    + WatchCommands.table + TransferCommands.table + SessionCommands.table
+    + WatchCommands.table + TransferCommands.table + TourCommands.table + SessionCommands.table
 
   private static let byName: [String: Command] = {
     var result: [String: Command] = [:]

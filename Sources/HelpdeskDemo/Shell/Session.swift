@@ -29,6 +29,8 @@ final class Session {
   /// Shows the page after the last one that was listed.
   var nextPage: (@MainActor () async throws -> Void)?
   var watches: [any Watching] = []
+  /// Asks whoever sits at the terminal for a line; nil where nobody does.
+  var ask: (@MainActor (String) async -> String?)?
 
   init(
     store: any Store, desk: Helpdesk, clock: any DeskClock, output: any Output, width: Int,
@@ -65,7 +67,8 @@ final class Session {
     }
   }
 
-  private static func open(
+  /// Opens a desk on a store; the session closes both.
+  static func open(
     _ store: any Store, _ clock: any DeskClock, _ options: DemoOptions, output: any Output,
     isInteractive: Bool
   ) async throws -> Session {

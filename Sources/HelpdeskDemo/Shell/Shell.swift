@@ -32,14 +32,16 @@ final class Shell {
 
   /// Carries out one line; whether it went well.
   @discardableResult
-  func carryOut(_ line: String, place: String? = nil) async -> Bool {
+  func carryOut(
+    _ line: String, place: String? = nil, isEchoed: Bool = true
+  ) async -> Bool {
     var command: Command?
     do {
       var words = try Words.split(line)
       guard let first = words.first, !first.text.hasPrefix("#") || first.isQuoted else {
         return true
       }
-      if options.echoes { session.output.line(session.prompt + line) }
+      if options.echoes, isEchoed { session.output.line(session.prompt + line) }
       words.removeFirst()
       let found = try CommandTable.command(named: first.text)
       command = found
