@@ -4,7 +4,7 @@ public import HelpdeskCore
 /// A store in a folder: a log that survives the loss of power, with its columns and orders in memory.
 ///
 /// ```swift
-/// let store = try await FileStore.open(at: URL(filePath: "/var/lib/mydesk"))
+/// let store = try await FileStore.open(at: URL(filePath: "mydesk.store"))
 /// let desk = try await Helpdesk(store: store)
 /// ```
 ///

@@ -1,6 +1,6 @@
 public import Testing
 
-/// A guarantee that every store gives, checked by ``StoreConformance/run(_:)``.
+/// A guarantee that every store gives, checked by ``StoreConformance/run(_:)-(StoreCase)``.
 ///
 /// The raw value of a case is its rule, in one sentence.
 public enum StoreCase: String, CaseIterable, Sendable {
