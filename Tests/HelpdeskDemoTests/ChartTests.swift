@@ -1,4 +1,6 @@
 import Foundation
+import HelpdeskCore
+import HelpdeskStore
 import Testing
 
 @testable import HelpdeskDemo
@@ -101,5 +103,36 @@ struct FigureTests {
     #expect(tables[1] == tables[2])
     #expect(tables[1].contains("late then, not now: TK-"))
     #expect(tables[3].contains("late now, not then: TK-"))
+  }
+}
+
+@Suite("A deadline drawn")
+struct TimelineTests {
+  @Test("A bar shows when the clock ran and when it stood still, and where now is")
+  func bar() async throws {
+    let monday = Date(timeIntervalSince1970: 1_772_442_000)
+    let office = try BusinessCalendar(
+      id: "office", timeZone: .gmt, week: .workdays(OpenHours(from: .at(9), to: .at(17))))
+    let clock = ManualClock(now: monday.addingTimeInterval(6 * 3600))
+    let policy = SLAPolicy(
+      id: "office", targets: [.medium: .init(firstReply: .businessHours(8))], calendar: office)
+    let desk = try await Helpdesk(store: InMemoryStore(), clock: clock, sla: policy)
+    let maya = desk.acting(as: .agent("maya", name: "Maya"))
+    let ticket = try await maya.createTicket(
+      subject: "Late in the day", from: .poster("p-1", name: "Ada"), priority: .medium)
+    await clock.advance(by: .hours(10))
+    // Eight hours of open time from 15:00: two until 17:00, then six from 9:00 on.
+    let explained = try await maya.explainSLA(ticket.id).value
+    let first = try #require(explained.first)
+    let lines = Timeline(first, now: clock.now).lines(width: 100)
+    // 24 hours on 60 columns: 5 of them open, 40 closed, 15 open again; now is after 10 hours.
+    let bar =
+      String(repeating: "█", count: 5) + String(repeating: "·", count: 40)
+      + String(repeating: "█", count: 15)
+    #expect(
+      lines == ["\(bar)  █ counts  · closed", String(repeating: " ", count: 25) + "▲ now"])
+    #expect(Timeline(first, now: monday).lines(width: 100).count == 1)
+    #expect(Timeline(first, now: clock.now).lines(width: 40).allSatisfy { $0.count <= 40 })
+    await desk.close()
   }
 }

@@ -37,7 +37,7 @@ struct CommandTests {
       "advance 1d")
     let told = text.split(separator: "\n").filter { $0.hasPrefix("watch ") }
     #expect(
-      told == ["watch breached: 3: TK-2, TK-6, TK-7", "watch breached: 4: TK-2, TK-6, TK-7, TK-4"])
+      told == ["watch breached: 3: TK-2, TK-6, TK-7", "watch breached: 3 → 4: +TK-4"])
   }
 
   @Test("An article is written, published, read, rated and found again")

@@ -68,10 +68,10 @@ enum Story {
     TK-10 open, high: Invoice shows the wrong name
     maya (agent)> advance 2h
     2026-03-02 11:00 Greenwich time
-    watch breached: 4: TK-2, TK-6, TK-4, TK-10
+    watch breached: 2 → 4: +TK-4, +TK-10
     maya (agent)> advance 1h
     2026-03-02 12:00 Greenwich time
-    watch breached: 6: TK-2, TK-6, TK-4, TK-10, TK-5, TK-7
+    watch breached: 4 → 6: +TK-5, +TK-7
     maya (agent)> list breached
     NUMBER  STATUS   PRIORITY  AGENT  PROMISE         CUSTOMER       SUBJECT
     TK-2    pending  high      jonas  late by 1d 10h  Dmitri Volkov  Contractor delivered half of the k…
@@ -91,17 +91,17 @@ enum Story {
     TK-8 open, medium: Escrow for job 9107
     TK-7 open, high, maya: Payment stuck in escrow
     TK-7 keeps 1 message that came since.
-    watch breached: 7: TK-2, TK-6, TK-4, TK-10, TK-5, TK-7, TK-8
+    watch breached: 6 → 7: +TK-8
     maya (agent)> list mine
     NUMBER  STATUS  PRIORITY  AGENT  PROMISE      CUSTOMER    SUBJECT
     TK-7    open    high      maya   late by 15m  Ada Okafor  Payment stuck in escrow
     1 ticket.
     maya (agent)> resolve 7 The bank released the payment by hand.
     TK-7 resolved, high, maya: Payment stuck in escrow
-    watch breached: 6: TK-2, TK-6, TK-4, TK-10, TK-5, TK-8
+    watch breached: 7 → 6: -TK-7
     maya (agent)> resolve 8 A second message about job 9107.
     TK-8 resolved, medium: Escrow for job 9107
-    watch breached: 5: TK-2, TK-6, TK-4, TK-10, TK-5
+    watch breached: 6 → 5: -TK-8
     maya (agent)> resolve 8 Once more.
     error: TK-8 is resolved; it cannot be resolved. From resolved it can be worked on, be answered, be closed, be reopened, be merged away.
     maya (agent)> as customer p-17

@@ -117,3 +117,32 @@ struct TextTests {
     #expect(Counted.of(count, "ticket") == expected)
   }
 }
+
+@Suite("What is told of what is watched")
+struct WatchedTests {
+  private func list(_ names: [String], total: Int? = nil) -> Watched {
+    .list(total: total ?? names.count, names: names)
+  }
+
+  @Test("The first time it is all of it")
+  func first() {
+    #expect(list([]).text == "none")
+    #expect(list(["TK-1", "TK-2"]).text == "2: TK-1, TK-2")
+    #expect(list(["TK-1", "TK-2"], total: 3).text == "3: TK-1, TK-2 …")
+    let many = (1...20).map { "TK-\($0)" }
+    #expect(list(many).text == "20: \(many.prefix(12).joined(separator: ", ")) …")
+    #expect(Watched.facts([.init("open", 3), .init("waiting", 1)]).text == "open 3, waiting 1")
+  }
+
+  @Test("Then it is what came and what went")
+  func changes() {
+    let before = list(["TK-1", "TK-2"])
+    #expect(list(["TK-2", "TK-3"]).text(since: before) == "2 → 2: +TK-3, -TK-1")
+    #expect(list([]).text(since: before) == "2 → 0: -TK-1, -TK-2")
+    #expect(list(["TK-2", "TK-1"]).text(since: before) == "in another order: 2: TK-2, TK-1")
+    #expect(list(["TK-1", "TK-2"], total: 3).text(since: before) == "2 → 3")
+    let facts = Watched.facts([.init("open", 3), .init("waiting", 1)])
+    #expect(
+      Watched.facts([.init("open", 4), .init("waiting", 1)]).text(since: facts) == "open 3 → 4")
+  }
+}

@@ -38,7 +38,7 @@ struct TourTests {
     arguments: [
       "category account_access", "“Escrow sync” and the ticket share", "Sent. TK-43 pending",
       "TK-44 is now part of TK-43", "TK-44 open, medium: Escrow for job 9107",
-      "watch breached: 4: TK-38, TK-42, TK-46, TK-40", "= 8h, due 2026-03-02 12:00",
+      "watch breached: 2 → 4: +TK-46, +TK-40", "= 8h, due 2026-03-02 12:00",
       "3 tickets: 3 done", "I have synced the escrow of job 9107.", "late then, not now: TK-4",
       "first replies in time", "TK-43 resolved, high, maya",
     ])

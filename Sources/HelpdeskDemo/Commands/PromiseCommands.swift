@@ -46,7 +46,8 @@ enum PromiseCommands {
       clock.deadline.map { "= \(DurationText.string(line.counted)), due \(DateText.string($0))" }
       ?? "= \(DurationText.string(line.counted)), \(DurationText.string(line.remaining)) left when it goes on"
     return TextWidth.wrap(head, width: width)
-      + TextTable(rows: rows, indent: 2).lines(width: width) + ["  \(sum)"]
+      + TextTable(rows: rows, indent: 2).lines(width: width)
+      + Timeline(line, now: now).lines(width: width).map { "  " + $0 } + ["  \(sum)"]
   }
 
   private static func meaning(of kind: SLASegment.Kind) -> String {

@@ -12,32 +12,34 @@ enum WatchCommands {
         switch what.lowercased() {
         case "list":
           try await session.watch("list", desk.tickets(.open)) { page in
-            let numbers = page.tickets.prefix(12).map(\.number.description)
-            let more = page.total > numbers.count ? " …" : ""
-            return "\(Counted.of(page.total, "open ticket")): "
-              + numbers.joined(separator: ", ") + more
+            .list(total: page.total, names: page.tickets.map(\.number.description))
           }
         case "ticket":
           let id = try await session.ticket(&arguments)
           let number = try await desk.ticket(id).number
           try await session.watch("\(number)", desk.ticketDetail(id)) { detail in
-            "\(detail.ticket.status.rawValue), \(detail.ticket.priority.rawValue),"
-              + " \(detail.ticket.assignee?.rawValue ?? "nobody"),"
-              + " \(Counted.of(detail.messages.count, "message"))"
+            let ticket = detail.ticket
+            return .facts([
+              .init("status", ticket.status.rawValue), .init("priority", ticket.priority.rawValue),
+              .init("agent", ticket.assignee?.rawValue ?? "nobody"),
+              .init("messages", detail.messages.count),
+            ])
           }
         case "breached":
           try await session.watch("breached", desk.breachedTickets()) { tickets in
-            let numbers = tickets.prefix(12).map(\.number.description).joined(separator: ", ")
-            return tickets.isEmpty ? "none" : "\(Counted.grouped(tickets.count)): \(numbers)"
+            .list(total: tickets.count, names: tickets.map(\.number.description))
           }
         case "inbox":
           try await session.watch("inbox", desk.inboxStats()) { stats in
-            "\(stats.unread) unread of \(stats.total)"
+            .facts([.init("unread", stats.unread), .init("conversations", stats.total)])
           }
         case "stats":
           try await session.watch("stats", desk.deskStats()) { stats in
-            "\(stats.open) open, \(stats.inProgress) in progress, \(stats.waiting) waiting,"
-              + " \(stats.escalated) escalated, \(stats.resolvedToday) resolved today"
+            .facts([
+              .init("open", stats.open), .init("in progress", stats.inProgress),
+              .init("waiting", stats.waiting), .init("escalated", stats.escalated),
+              .init("resolved today", stats.resolvedToday),
+            ])
           }
         case "off":
           session.say("\(Counted.of(session.watches.count, "watch", "watches")) ended.")

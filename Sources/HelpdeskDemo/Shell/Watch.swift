@@ -9,6 +9,60 @@ protocol Watching: AnyObject {
   func stop()
 }
 
+/// What is told of a value: the first time all of it, then what became different.
+enum Watched: Equatable {
+  /// How many there are, and the first of them by name.
+  case list(total: Int, names: [String])
+  /// Facts, each with its name.
+  case facts([Fact])
+
+  struct Fact: Equatable {
+    let name: String
+    let value: String
+
+    init(_ name: String, _ value: some CustomStringConvertible) {
+      self.name = name
+      self.value = "\(value)"
+    }
+  }
+
+  private static let shown = 12
+
+  /// All of it.
+  var text: String {
+    switch self {
+    case .list(0, _): "none"
+    case .list(let total, let names):
+      "\(Counted.grouped(total)): \(Self.joined(names, of: total))"
+    case .facts(let facts): facts.map { "\($0.name) \($0.value)" }.joined(separator: ", ")
+    }
+  }
+
+  /// What is different from before: what came with a plus, what went with a minus.
+  func text(since before: Watched) -> String {
+    switch (before, self) {
+    case (.list(let oldTotal, let old), .list(let total, let names)):
+      let (wasThere, isThere) = (Set(old), Set(names))
+      let changes =
+        names.filter { !wasThere.contains($0) }.map { "+\($0)" }
+        + old.filter { !isThere.contains($0) }.map { "-\($0)" }
+      let counts = "\(Counted.grouped(oldTotal)) → \(Counted.grouped(total))"
+      guard changes.isEmpty else {
+        return "\(counts): \(Self.joined(changes, of: changes.count))"
+      }
+      return oldTotal == total ? "in another order: \(text)" : counts
+    case (.facts(let old), .facts(let facts)) where old.map(\.name) == facts.map(\.name):
+      return zip(old, facts).filter { $0 != $1 }
+        .map { "\($0.name) \($0.value) → \($1.value)" }.joined(separator: ", ")
+    default: return text
+    }
+  }
+
+  private static func joined(_ names: [String], of total: Int) -> String {
+    names.prefix(shown).joined(separator: ", ") + (total > min(names.count, shown) ? " …" : "")
+  }
+}
+
 /// Watches one live query.
 ///
 /// What changed is told after the command that caused it, so that a script says the same every
@@ -17,12 +71,12 @@ protocol Watching: AnyObject {
 final class Watch<Value: Sendable & Equatable>: Watching {
   private let query: LiveQuery<Value>
   private let teller: Teller
-  private let describe: @Sendable (Value) -> String
+  private let describe: @Sendable (Value) -> Watched
   private var task: Task<Void, Never>?
 
   init(
     _ name: String, _ query: LiveQuery<Value>, output: any Output,
-    _ describe: @escaping @Sendable (Value) -> String
+    _ describe: @escaping @Sendable (Value) -> Watched
   ) {
     self.query = query
     self.describe = describe
@@ -36,7 +90,7 @@ final class Watch<Value: Sendable & Equatable>: Watching {
       do {
         for try await value in query { teller.tell(describe(value)) }
       } catch {
-        teller.tell(ErrorText.describe(error))
+        teller.end(ErrorText.describe(error))
       }
     }
   }
@@ -50,26 +104,29 @@ final class Watch<Value: Sendable & Equatable>: Watching {
 private final class Teller: Sendable {
   private let name: String
   private let output: any Output
-  private let last = Mutex<String?>(nil)
+  private let last = Mutex<Watched?>(nil)
 
   init(name: String, output: any Output) {
     self.name = name
     self.output = output
   }
 
-  func tell(_ text: String) {
-    let isNew = last.withLock { last in
-      defer { last = text }
-      return last != text
+  func tell(_ value: Watched) {
+    let text = last.withLock { last in
+      defer { last = value }
+      guard let before = last else { return Optional(value.text) }
+      return before == value ? nil : value.text(since: before)
     }
-    if isNew { output.line("watch \(name): \(text)") }
+    if let text { end(text) }
   }
+
+  func end(_ text: String) { output.line("watch \(name): \(text)") }
 }
 
 extension Session {
   /// Begins to watch; the first value is told at once.
   func watch<Value>(
-    _ name: String, _ query: LiveQuery<Value>, _ describe: @escaping @Sendable (Value) -> String
+    _ name: String, _ query: LiveQuery<Value>, _ describe: @escaping @Sendable (Value) -> Watched
   ) async throws {
     let watch = Watch(name, query, output: output, describe)
     try await watch.tell()
