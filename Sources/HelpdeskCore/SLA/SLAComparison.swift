@@ -56,6 +56,11 @@ public struct SLAComparison: Hashable, Sendable {
     at = instant
   }
 
+  /// Puts the differences into the order of their tickets' ids.
+  mutating func sort() {
+    differences.sort { $0.ticket < $1.ticket }
+  }
+
   mutating func add(_ ticket: Ticket, under policy: SLAPolicy) {
     guard !ticket.sla.history.isEmpty else { return }
     let others = policy.clocks(for: ticket.sla.history)

@@ -135,6 +135,24 @@ struct SLAPolicyTests {
     await desk.close()
   }
 
+  @Test("are compared with the number of tickets told, until the task is cancelled")
+  func comparisonTells() async throws {
+    let test = try await desk()
+    for subject in ["One", "Two", "Three"] { _ = try await test.ticket(subject) }
+    let stricter = Self.policy("rest", 1, version: 2)
+    let heard = Mutex<[[Int]]>([])
+    _ = try await test.maya.compareSLA(.all, under: stricter) { done, total in
+      heard.withLock { $0.append([done, total]) }
+    }
+    #expect(heard.withLock { $0 } == [[3, 3]])
+    let maya = test.maya
+    let cancelled = Task {
+      withUnsafeCurrentTask { $0?.cancel() }
+      _ = try await maya.compareSLA(.all, under: stricter)
+    }
+    await #expect(throws: HelpdeskError(.cancelled, "")) { try await cancelled.value }
+  }
+
   @Test("explain a ticket's deadlines")
   func explain() async throws {
     let test = try await desk()
