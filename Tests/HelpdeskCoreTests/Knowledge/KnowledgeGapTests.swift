@@ -10,9 +10,9 @@ struct KnowledgeGapTests {
     "How do I reset the passcode I forgot?",
     "My passcode is forgotten",
   ]
-  private static let deliveries = [
-    "Where is my card, when does delivery come?", "Card delivery takes long",
-    "When is the delivery of my card?",
+  private static let invoices = [
+    "I need an invoice with our VAT number", "Please send invoices with a VAT number",
+    "Is there a VAT number on the invoice?",
   ]
 
   /// What else a desk is asked: one question of each of sixteen sorts.
@@ -39,18 +39,17 @@ struct KnowledgeGapTests {
     let test = try await TestDesk(sla: .none)
     try await background(test)
     let forgotten = try await ask(Self.passcodes, test)
-    _ = try await ask(Self.deliveries, test)
-    _ = try await ask(["An invoice without my address", "Dark mode hurts my eyes"], test)
-    let delivery = try await test.root.kb.createArticle(
-      title: "Delivery of your card", body: "When your card comes: delivery takes ten days.")
+    _ = try await ask(Self.invoices, test)
+    let invoices = try await test.root.kb.createArticle(
+      title: "Invoices with your VAT number", body: "Where to enter the number for an invoice.")
     #expect(try await test.maya.kb.gaps().map(\.count) == [4, 3])
-    try await test.root.kb.publish(delivery.id)
+    try await test.root.kb.publish(invoices.id)
     let gaps = try await test.maya.kb.gaps()
     let found = try #require(gaps.first)
     #expect(gaps.count == 1)
     #expect(found.count == 4)
     #expect(Set(found.samples) == Set(forgotten))
-    #expect(found.words.prefix(2).sorted() == ["forgotten", "passcode"])
+    #expect(found.words.prefix(2).sorted() == ["forgot", "passcode"])
     #expect(found.category == .general)
   }
 
@@ -89,22 +88,9 @@ struct KnowledgeGapTests {
   func purity() throws {
     let rows = try SampleQuestions.all()
     let intents = Dictionary(uniqueKeysWithValues: rows.map { ($0.id, $0.intent) })
-    for least in [200_000, 250_000, 300_000, 350_000, 400_000, 450_000] {
-      let gaps = QuestionGroups(try Self.questions(240), leastLikeness: least).gaps(
-        atLeast: 3, limit: 100)
-      let samples = gaps.flatMap { gap in gap.samples.map { (gap.samples[0], $0) } }
-      let alike = samples.filter { intents[$0.0.rawValue] == intents[$0.1.rawValue] }
-      print(
-        "least \(least): \(gaps.count), \(gaps.map(\.count).reduce(0, +)), \(alike.count) of \(samples.count)"
-      )
-    }
     let gaps = QuestionGroups(try Self.questions(240)).gaps(atLeast: 3, limit: 100)
     let samples = gaps.flatMap { gap in gap.samples.map { (gap.samples[0], $0) } }
     let alike = samples.filter { intents[$0.0.rawValue] == intents[$0.1.rawValue] }
-    print(
-      "gaps: \(gaps.count), \(gaps.map(\.count).reduce(0, +)) questions of 240, ", terminator: "")
-    print("\(alike.count) of \(samples.count) samples of the first one's intent")
-    for gap in gaps { print(gap.count, gap.words, intents[gap.samples[0].rawValue] ?? "") }
     #expect(alike.count * 100 >= samples.count * 80)
   }
 
