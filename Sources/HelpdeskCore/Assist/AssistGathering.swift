@@ -28,7 +28,7 @@ extension LiveContext {
   /// How many candidates of a sort are offered.
   private static let candidates = 10
 
-  private func articleCandidates(
+  func articleCandidates(
     _ words: TicketWords
   ) async throws(HelpdeskError) -> [AssistRequest.ArticleCandidate] {
     guard let match = TextMatch.anyWord(words.text, audience: .everyone, limit: 64) else {
