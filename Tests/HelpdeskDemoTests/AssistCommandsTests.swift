@@ -27,3 +27,20 @@ struct AssistCommandsTests {
     #expect(text.contains("Your new card has not arrived yet"))
   }
 }
+
+@Suite("The demo's gaps")
+@MainActor
+struct GapCommandTests {
+  @Test("say what several asked and no article answers, by words, tickets and the nearest article")
+  func gaps() async {
+    let (code, text) = await Demo.say(
+      "gaps", "new \"I forgot my passcode\" --from p-1",
+      "new \"Passcode forgotten, what now?\" --from p-2",
+      "new \"How do I reset the passcode I forgot?\" --from p-3", "gaps 2d --limit 1", "gaps 5s")
+    #expect(text.hasPrefix("Nothing that several asked is unanswered.\n"))
+    #expect(text.contains("3 tickets (general): forgot, passcode"))
+    #expect(text.contains("  TK-10 I forgot my passcode\n"))
+    #expect(text.contains("Give a window of one hour to 366 days."))
+    #expect(code == 1)
+  }
+}

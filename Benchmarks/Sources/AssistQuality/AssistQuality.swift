@@ -13,7 +13,7 @@ struct AssistQuality {
                        banking77/train.csv (text,category)
                      what is missing there is left out
       --only TEXT    measures only the parts whose name contains this text: questions, triage,
-                     unknown, similar, desk, articles, trending
+                     unknown, similar, desk, articles, gaps, trending
       --tickets N    how many tickets the desk of the part "desk" has (8002)
       --help         prints this
 
@@ -61,6 +61,7 @@ struct AssistQuality {
     if wants("similar") { SimilarIntents(intents).measure() }
     if wants("desk") { try await DeskIntents(intents, tickets: tickets).measure() }
     if wants("articles") { try await SuggestedArticles(intents).measure() }
+    if wants("gaps") { try await KnowledgeGaps(intents).measure() }
     if wants("trending") { TrendingBursts(intents).measure() }
   }
 }

@@ -55,6 +55,16 @@ enum AssistCommands {
         }
       }),
     Command(
+      "gaps [WINDOW] [--limit N]",
+      "finds what several customers asked and no article answers", .knowledge,
+      staff: { session, desk, arguments in
+        let window = try arguments.next().map(DurationText.parse) ?? .days(30)
+        let found = try await desk.kb.gaps(
+          window: window, limit: try TicketFilter.count(arguments, 10))
+        guard !found.isEmpty else { return session.say("Nothing that several asked is unanswered.") }
+        for gap in found { session.say(try await lines(of: gap, session, desk)) }
+      }),
+    Command(
       "triggers TEXT", "says whether a message asks for a person, and by which words", .knowledge,
       anyone: { session, arguments in
         let verdict = EscalationTriggers.verdict(for: try arguments.text("a message"))
@@ -68,6 +78,26 @@ enum AssistCommands {
         }
       }),
   ]
+
+  private static func lines(
+    of gap: KnowledgeGap, _ session: Session, _ desk: StaffDesk
+  ) async throws -> [String] {
+    var lines = TextWidth.wrap(
+      "\(Counted.of(gap.count, "ticket")) (\(gap.category)): \(gap.words.joined(separator: ", "))",
+      width: session.width)
+    for id in gap.samples {
+      let ticket = try await desk.ticket(id)
+      lines.append(TextWidth.cut("  \(ticket.number) \(ticket.subject)", to: session.width))
+    }
+    if let nearest = gap.nearest {
+      let article = try await desk.kb.article(nearest.article).value
+      lines.append(
+        TextWidth.cut(
+          "  nearest article (\(Counted.percent(nearest.score))): \(article.title)",
+          to: session.width))
+    }
+    return lines
+  }
 
   private static func say<Value>(
     _ session: Session, _ field: String, _ answer: TriageAnswer<Value>,

@@ -25,6 +25,7 @@ extension DeskOperation {
         .staff("article") { _ = try await $0.kb.article($1.draft.id).value },
         .staff("article(slug:)") { _ = try await $0.kb.article(slug: $1.draft.slug) },
         .staff("revisions") { _ = try await $0.kb.revisions(of: $1.draft.id) },
+        .staff("gaps") { desk, _ in _ = try await desk.kb.gaps() },
         .staff("related") { _ = try await $0.kb.related(to: $1.draft.id) },
       ]
     case .readCannedResponses:
