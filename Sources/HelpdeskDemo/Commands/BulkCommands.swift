@@ -85,7 +85,11 @@ enum BulkCommands {
     // Told while it goes on, to whoever waits at a terminal; a script shows the end alone.
     let task = Task.detached {
       for try await state in progress {
-        output.progress("  \(Counted.grouped(state.done)) of \(Counted.grouped(state.total))")
+        output.progress(
+          ProgressStep(
+            text: "  \(Counted.grouped(state.done)) of \(Counted.grouped(state.total))",
+            share: Double(state.done) / Double(max(1, state.total)), count: state.done,
+            noun: "tickets"))
       }
     }
     defer { task.cancel() }

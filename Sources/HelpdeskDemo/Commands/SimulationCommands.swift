@@ -49,7 +49,10 @@ enum SimulationCommands {
     return { now in
       let share = Int(now.timeIntervalSince(start) / 864) / days
       guard told.exchange(share, ordering: .relaxed) != share else { return }
-      output.progress("  \(DateText.day(now)), \(share) %")
+      output.progress(
+        ProgressStep(
+          text: "  \(DateText.day(now)), \(share) %", share: Double(share) / 100,
+          count: Int(now.timeIntervalSince(start) / 86_400), noun: "days"))
     }
   }
 

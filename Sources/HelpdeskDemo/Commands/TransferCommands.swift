@@ -56,7 +56,10 @@ enum TransferCommands {
     return { progress in
       let share = progress.bytes * 100 / max(1, progress.totalBytes ?? progress.bytes)
       guard told.exchange(share, ordering: .relaxed) != share else { return }
-      output.progress("  \(Counted.of(progress.rows, "row")), \(share) %")
+      output.progress(
+        ProgressStep(
+          text: "  \(Counted.of(progress.rows, "row")), \(share) %",
+          share: Double(share) / 100, count: progress.rows, noun: "rows"))
     }
   }
 

@@ -22,7 +22,7 @@ final class Session {
   let desk: Helpdesk
   let clock: any DeskClock
   let output: any Output
-  let width: Int
+  private let fixedWidth: Int?
   let isInteractive: Bool
   var person: Person
   var isOver = false
@@ -31,14 +31,14 @@ final class Session {
   var watches: [any Watching] = []
 
   init(
-    store: any Store, desk: Helpdesk, clock: any DeskClock, output: any Output, width: Int,
+    store: any Store, desk: Helpdesk, clock: any DeskClock, output: any Output, width: Int?,
     isInteractive: Bool
   ) {
     self.store = store
     self.desk = desk
     self.clock = clock
     self.output = output
-    self.width = width
+    fixedWidth = width
     self.isInteractive = isInteractive
     person = .staff(.superAdmin("root", name: "Root"))
   }
@@ -83,11 +83,14 @@ final class Session {
       calls: calls, messengers: [PrintedMessages(output: output)])
     return Session(
       store: store, desk: desk, clock: clock, output: output,
-      width: options.width ?? Self.columns(isInteractive), isInteractive: isInteractive)
+      width: options.width, isInteractive: isInteractive)
   }
 
-  /// A terminal says how wide it is; everything else gets the same width every time.
-  private static func columns(_ isInteractive: Bool) -> Int {
+  /// A terminal says how wide it is, also after it was made larger; everything else gets the same
+  /// width every time.
+  var width: Int {
+    if let fixedWidth { return fixedWidth }
+    if let columns = output.columns { return min(400, max(20, columns)) }
     guard isInteractive, let text = ProcessInfo.processInfo.environment["COLUMNS"],
       let columns = Int(text), (40...400).contains(columns)
     else { return 100 }
