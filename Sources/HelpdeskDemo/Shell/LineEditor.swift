@@ -18,7 +18,9 @@ struct LineEditor {
   }
 
   let prompt: String
-  var width: Int
+  var width: Int {
+    didSet { left = 0 }
+  }
   private(set) var buffer: [Character] = []
   private(set) var cursor = 0
   var search: HistorySearch?

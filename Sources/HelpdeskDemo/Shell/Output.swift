@@ -40,7 +40,7 @@ struct TerminalOutput: Output {
   func progress(_ step: ProgressStep) {
     if let bar {
       bar.show(step, width: columns ?? 80)
-    } else if Self.showsProgress {
+    } else if Self.showsProgress, step.isNotable {
       write(step.text + "\n", to: .standardError)
     }
   }

@@ -5,6 +5,8 @@ import HelpdeskCore
 struct ProgressStep: Equatable {
   /// The whole line for a terminal that can only print line after line.
   let text: String
+  /// Whether such a terminal prints it; not every step is worth a line.
+  var isNotable = true
   /// How much is done, from 0 to 1.
   let share: Double
   /// How many are done, and what they are called: `rows`.

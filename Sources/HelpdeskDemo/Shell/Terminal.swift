@@ -293,9 +293,21 @@ final class Terminal: Output {
 
   // MARK: - Output
 
-  func line(_ text: String) { say(text + "\n", to: STDOUT_FILENO) }
+  func line(_ text: String) { say(fitted(text) + "\n", to: STDOUT_FILENO) }
 
-  func error(_ text: String) { say(text + "\n", to: STDERR_FILENO) }
+  func error(_ text: String) {
+    say((showsErrorsHere ? fitted(text) : text) + "\n", to: STDERR_FILENO)
+  }
+
+  /// The text with its lines broken between words, where the terminal would break within one.
+  private func fitted(_ text: String) -> String {
+    guard let columns, columns >= 20, !text.contains("\u{1B}") else { return text }
+    return text.split(separator: "\n", omittingEmptySubsequences: false).flatMap { line in
+      guard TextWidth.of(String(line)) > columns else { return [String(line)] }
+      let indent = String(line.prefix { $0 == " " }.prefix(columns / 2))
+      return TextWidth.wrap(String(line), width: columns - indent.count).map { indent + $0 }
+    }.joined(separator: "\n")
+  }
 
   func prompt(_ text: String) { say(text, to: STDOUT_FILENO) }
 
