@@ -28,10 +28,10 @@ struct TerminalTests {
     try terminal.wait(typed: Self.prompt + "open TK-7 ")
     terminal.type("\u{15}search status:res\tprio\t")
     try terminal.wait(typed: Self.prompt + "search status:resolved priority:")
-    terminal.type("\u{15}unm\t7\u{15}un\t\t")
-    try terminal.wait(line: "unarchive  unassign   unfollow   unlink     unmerge    unread")
-    try terminal.wait(typed: Self.prompt + "un")
-    terminal.type("\u{04}\u{04}\u{15}\u{04}")
+    terminal.type("\u{15}unm\t7\u{15}es\t\t")
+    try terminal.wait(line: "escalate     escalations")
+    try terminal.wait(typed: Self.prompt + "escalat")
+    terminal.type("\t\u{04}\u{15}\u{04}")
     #expect(try terminal.end() == 0)
     #expect(terminal.screen.bells > 0)
   }
@@ -102,6 +102,40 @@ struct TerminalTests {
     #expect(terminal.screen.wraps == 0)
   }
 
+  @Test("Ctrl-C stops an import and a bulk change, and what was done until then stays")
+  func cancelWork() throws {
+    let path = NSTemporaryDirectory() + "helpdesk-\(UUID().uuidString).csv"
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let rows = (1...40_000).map { "\"Question \($0) about a card\",card_arrival" }
+    try ("text,category\n" + rows.joined(separator: "\n")).write(
+      toFile: path, atomically: true, encoding: .utf8)
+    let terminal = try open(["--empty"])
+    terminal.type("import \(path)\r")
+    // Enough to be changed for longer than the second after which there is a bar.
+    try terminal.wait("3,000 rows and more") { screen in
+      screen.current.contains("left")
+        && screen.current.split(separator: " ").contains { $0.hasPrefix("3,") && $0.count == 5 }
+    }
+    terminal.type("\u{03}")
+    try terminal.wait("the cancellation") {
+      $0.lines.contains { $0.hasPrefix("Cancelled. The import was cancelled.") }
+    }
+    terminal.type("list all --limit 1\r")
+    try terminal.wait("what was imported") { $0.lines.contains { $0.hasPrefix("1 of ") } }
+    try terminal.wait(typed: Self.prompt)
+    #expect(terminal.screen.lines.contains { $0.hasPrefix("TK-") })
+    terminal.type("bulk update priority=high all\r")
+    try terminal.wait("a bar with what is left") { $0.current.contains("left") }
+    terminal.type("\u{03}")
+    try terminal.wait("what was changed") {
+      $0.lines.contains { $0.contains(" 0 refused. Cancelled: ") }
+    }
+    try terminal.wait(typed: Self.prompt)
+    terminal.type("quit\r")
+    #expect(try terminal.end() == 0)
+    #expect(terminal.screen.wraps == 0)
+  }
+
   @Test("What is typed while a command runs is there afterwards, and a paste is run line by line")
   func typedAhead() throws {
     let terminal = try open()
@@ -119,8 +153,8 @@ struct TerminalTests {
     let terminal = try open(columns: columns)
     let long = String(repeating: "0123456789 ", count: 30)
     terminal.type("list all\rtraffic\rsla week by team\rhelp\r")
-    terminal.type("# \(long)\u{01}\u{05}")
-    try terminal.wait("the end of the line") { $0.current.hasSuffix("789") }
+    terminal.type("# \(long)\u{01}\u{05}end")
+    try terminal.wait("the end of the line") { $0.current.hasSuffix("789 end") }
     #expect(terminal.screen.wraps == 0)
     let fits = terminal.screen.lines.contains { $0.contains("How do I invite a second contractor") }
     #expect(fits == (columns == 200))

@@ -6,11 +6,11 @@ import HelpdeskCore
 enum PromiseCommands {
   nonisolated static let table: [Command] = [
     Command(
-      "explain TICKET", "shows line by line how each deadline of a ticket comes about", .figures,
+      "explain TICKET", "shows line by line how each deadline of a ticket comes about", .time,
       staff: { try await explain($0, $1, &$2) }),
     Command(
       "what-if METRIC DURATION \(TicketFilter.usage)",
-      "says how promises would stand had another time been promised, changing nothing", .figures,
+      "says how promises would stand had another time been promised, changing nothing", .time,
       staff: { try await compare($0, $1, &$2) }),
   ]
 

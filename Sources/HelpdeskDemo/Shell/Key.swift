@@ -29,6 +29,14 @@ struct KeyReader {
     bytes += more
   }
 
+  /// Takes what was typed and not read yet; nothing in the middle of a paste, where no byte is
+  /// more than text.
+  mutating func takeRest() -> [UInt8] {
+    guard !isPasting else { return [] }
+    defer { self = KeyReader() }
+    return Array(bytes[place...])
+  }
+
   /// Forgets what was typed and not read yet.
   mutating func removeAll() { self = KeyReader() }
 

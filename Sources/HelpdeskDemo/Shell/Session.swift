@@ -29,6 +29,10 @@ final class Session {
   /// Shows the page after the last one that was listed.
   var nextPage: (@MainActor () async throws -> Void)?
   var watches: [any Watching] = []
+  /// What `undo` takes back.
+  var undo = UndoStack()
+  /// Finds out what the command that runs changes.
+  var recorder = UndoRecorder("")
 
   init(
     store: any Store, desk: Helpdesk, clock: any DeskClock, output: any Output, width: Int?,

@@ -56,7 +56,7 @@ final class Shell {
       words.removeFirst()
       let found = try CommandTable.command(named: first.text)
       command = found
-      try await perform(found, try Arguments(words, for: found))
+      try await perform(found, try Arguments(words, for: found), line)
     } catch {
       failures += 1
       report(error, of: command, place: place)
@@ -68,9 +68,17 @@ final class Shell {
   }
 
   /// Runs a command; at a terminal as a task of its own, which Ctrl-C ends.
-  private func perform(_ command: Command, _ arguments: Arguments) async throws {
-    guard let terminal else { return try await run(command, arguments) }
-    let task = Task { try await run(command, arguments) }
+  private func perform(
+    _ command: Command, _ arguments: Arguments, _ line: String
+  ) async throws {
+    guard let terminal else {
+      return try await recording(command, arguments, line) {
+        try await run(command, arguments)
+      }
+    }
+    let task = Task {
+      try await recording(command, arguments, line) { try await run(command, arguments) }
+    }
     terminal.onInterrupt { task.cancel() }
     let result = await task.result
     let wasInterrupted = terminal.endCommand()
@@ -80,6 +88,26 @@ final class Shell {
       guard wasInterrupted, Self.isCancellation(error) else { throw error }
       session.say("Cancelled. \(ErrorText.describe(error))")
     }
+  }
+
+  /// Keeps what takes the command back, also where it failed after a part of it.
+  private func recording(
+    _ command: Command, _ arguments: Arguments, _ line: String,
+    _ run: () async throws -> Void
+  ) async throws {
+    guard case .staff(let person) = session.person else { return try await run() }
+    let desk = session.desk.acting(as: person)
+    var words = arguments
+    session.recorder = UndoRecorder(line)
+    await session.recorder.note(command.name, words.all(), desk)
+    let result: Result<Void, any Error>
+    do {
+      result = .success(try await run())
+    } catch {
+      result = .failure(error)
+    }
+    if let step = await session.recorder.step(desk) { session.undo.push(step) }
+    try result.get()
   }
 
   private func run(_ command: Command, _ arguments: Arguments) async throws {

@@ -188,6 +188,8 @@ final class Terminal: Output {
         close("", &state)
         state.history.add(line)
         deliver(.line(line), &state)
+        // A Ctrl-C that came along with the line is meant for its command.
+        _ = whileRunning(state.keys.takeRest(), &state)
       case .end:
         close("", &state)
         deliver(.end, &state)
