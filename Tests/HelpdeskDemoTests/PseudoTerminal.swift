@@ -117,6 +117,17 @@ final class PseudoTerminal {
 
   func type(_ text: String) { Descriptor.write(text, to: master) }
 
+  /// Sends the program a signal, as another program does.
+  func send(_ signal: Int32) { kill(process, signal) }
+
+  /// Whether the terminal echoes what is typed and gives it line by line, as it did at first.
+  var isCooked: Bool {
+    var modes = termios()
+    tcgetattr(master, &modes)
+    let flags = tcflag_t(ECHO | ICANON | ISIG)
+    return modes.c_lflag & flags == flags
+  }
+
   func resize(to columns: Int) {
     screen.width = columns
     Self.resize(master, columns)

@@ -168,6 +168,32 @@ struct TerminalTests {
     #expect(terminal.screen.wraps == 0)
   }
 
+  @Test(
+    "However the program ends, the terminal is as it was", arguments: [SIGTERM, SIGHUP, SIGQUIT, 0])
+  func restored(signal: Int32) throws {
+    let terminal = try open()
+    #expect(!terminal.isCooked)
+    if signal == 0 { terminal.type("quit\r") } else { terminal.send(signal) }
+    #expect(try terminal.end() & 0x7F == signal)
+    #expect(terminal.bytes.suffix(8) == Array("\u{1B}[?2004l".utf8))
+    #expect(terminal.isCooked)
+  }
+
+  @Test("After a stop the line is drawn anew, and goes on where it was")
+  func stopped() throws {
+    let terminal = try open()
+    terminal.type("whoa\u{1A}")
+    try terminal.wait(typed: Self.prompt + "whoa")
+    terminal.send(SIGSTOP)
+    terminal.send(SIGCONT)
+    let before = terminal.bytes.count
+    try terminal.wait("the line once more") { _ in
+      String(decoding: terminal.bytes[before...], as: UTF8.self).contains(Self.prompt + "whoa")
+    }
+    terminal.type("\t\r")
+    try terminal.wait(line: "You are Root, superAdmin root.")
+  }
+
   @Test("A watch tells above the line that is typed")
   func watching() throws {
     let terminal = try open(["--empty"])

@@ -109,8 +109,9 @@ final class Session {
 
   func say(_ text: String) { output.line(text) }
 
+  /// Says lines, until somebody has had enough of them.
   func say(_ lines: [String]) {
-    for line in lines { output.line(line) }
+    for line in lines where !Task.isCancelled { output.line(line) }
   }
 
   /// Lets `next` show the page at a cursor, where there is one.
