@@ -88,6 +88,17 @@ struct ShellTests {
     }
   }
 
+  @Test("The example of every task is a line that the desk carries out")
+  func examples() async {
+    for group in CommandGroup.allCases {
+      #expect(CommandTable.all.contains { $0.group == group })
+      guard let example = group.example else { continue }
+      let line = example.replacing("tickets.csv", with: "/dev/null")
+      let (code, text) = await Demo.say(line)
+      #expect(code == 0, "\(line): \(text)")
+    }
+  }
+
   @Test("A customer is told what he may not do, and the help shows him only what he may")
   func customers() async {
     let (code, text) = await Demo.say("as customer p-17", "note 7 hello", "help", "open 1")

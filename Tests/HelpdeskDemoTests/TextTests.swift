@@ -146,3 +146,54 @@ struct WatchedTests {
       Watched.facts([.init("open", 4), .init("waiting", 1)]).text(since: facts) == "open 3 → 4")
   }
 }
+
+@Suite("Text that keeps to a terminal's width")
+struct WidthTests {
+  private let table = TextTable(
+    header: ["ID", "A LONG TEXT", "MAIL", "LAST"],
+    rows: [
+      ["01HX7-4711", "one two three four five six", "somebody@example.com", "and something more"]
+    ])
+
+  @Test(
+    "In a pipe only the last column is cut, on a terminal texts before names", arguments: 20...120)
+  func fits(width: Int) {
+    let plain = table.lines(width: width)
+    #expect(plain.allSatisfy { $0.contains("one two") != $0.contains("ID") })
+    #expect(plain[1].contains("one two three four five six"))
+    let fitted = TextTable.$fitsTerminal.withValue(true) { table.lines(width: width) }
+    #expect(fitted.allSatisfy { TextWidth.of($0) <= width })
+    if width >= 61 { #expect(fitted[1].contains("01HX7-4711  one two")) }
+    if width >= 83 { #expect(fitted == plain) }
+  }
+
+  @Test("A heat map is narrower where there is less room, and so is a chart of bars")
+  func charts() {
+    let rows = [(label: "mon", values: Array(repeating: 1, count: 24))]
+    #expect(TextWidth.of(Chart.heatMap(rows, width: 80)[0]) == 55)
+    #expect(TextWidth.of(Chart.heatMap(rows, width: 40)[0]) == 31)
+    for width in 30...200 {
+      let bars = Chart.bars([("a", 3, "3"), ("longer", 900, "900 in all")], width: width)
+      #expect(bars.allSatisfy { TextWidth.of($0) < width })
+    }
+  }
+
+  @Test("A progress line waits a second, says rate and time left, and keeps to the width")
+  func progress() {
+    let step = ProgressStep(text: "", share: 0.25, count: 5000, noun: "rows")
+    let start = ContinuousClock.now
+    var line = ProgressLine(from: start)
+    #expect(line.line(step, at: start + .milliseconds(999), width: 80) == nil)
+    let shown = line.line(step, at: start + .seconds(10), width: 80) ?? ""
+    #expect(shown.hasSuffix("25 %  5,000 rows, 500/s, 30s left"))
+    #expect(shown.contains("███████░"))
+    #expect(line.line(step, at: start + .milliseconds(10_050), width: 80) == nil)
+    for width in 1...200 {
+      let line = ProgressLine.line(step, after: .seconds(10), width: width)
+      #expect(TextWidth.of(line) < max(width, 2))
+    }
+    let done = ProgressStep(text: "", share: 1, count: 3, noun: "days")
+    #expect(
+      ProgressLine.line(done, after: .seconds(2), width: 80).hasSuffix("100 %  3 days, 1.5/s"))
+  }
+}

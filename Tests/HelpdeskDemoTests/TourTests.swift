@@ -55,7 +55,7 @@ struct TourTests {
       InMemoryStore(), ManualClock(now: Tour.start), options, output: output, isInteractive: true)
     var left = answers[...]
     var asked = 0
-    session.ask = { _ in
+    session.ask = { _, _ in
       asked += 1
       return left.popFirst()
     }

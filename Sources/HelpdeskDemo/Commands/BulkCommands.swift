@@ -51,8 +51,17 @@ enum BulkCommands {
     try await report(handle, session)
   }
 
-  /// The tickets that numbers or a filter name; without a limit, all of them.
+  /// The tickets that numbers or a filter name, noted for `undo`.
   private static func selection(
+    _ session: Session, _ desk: StaffDesk, _ arguments: inout Arguments
+  ) async throws -> [TicketID] {
+    let ids = try await named(session, desk, &arguments)
+    await session.recorder.note(ids, desk)
+    return ids
+  }
+
+  /// The tickets that numbers or a filter name; without a limit, all of them.
+  private static func named(
     _ session: Session, _ desk: StaffDesk, _ arguments: inout Arguments
   ) async throws -> [TicketID] {
     if let word = arguments.peek, word.contains(where: \.isNumber) {
@@ -85,14 +94,21 @@ enum BulkCommands {
     // Told while it goes on, to whoever waits at a terminal; a script shows the end alone.
     let task = Task.detached {
       for try await state in progress {
-        output.progress("  \(Counted.grouped(state.done)) of \(Counted.grouped(state.total))")
+        output.progress(
+          ProgressStep(
+            text: "  \(Counted.grouped(state.done)) of \(Counted.grouped(state.total))",
+            share: Double(state.done) / Double(max(1, state.total)), count: state.done,
+            noun: "tickets"))
       }
     }
     defer { task.cancel() }
-    let state = try await handle.result()
+    let state = try await end(of: handle)
     var text = "\(Counted.of(state.total, "ticket")): \(Counted.grouped(state.succeeded)) done"
     text += ", \(Counted.grouped(state.skipped)) had nothing to do"
     text += ", \(Counted.grouped(state.failed)) refused."
+    if state.phase == .cancelled {
+      text += " Cancelled: \(Counted.grouped(state.total - state.done)) stay as they were."
+    }
     session.say(text)
     for (reason, numbers) in grouped(state.items) {
       let shown = numbers.prefix(8).joined(separator: ", ") + (numbers.count > 8 ? " …" : "")
@@ -100,6 +116,22 @@ enum BulkCommands {
     }
     if state.failed > 0 {
       throw CommandError("\(Counted.of(state.failed, "ticket")) could not be changed; see above.")
+    }
+  }
+
+  /// How the job ended.
+  ///
+  /// Ctrl-C gives up the wait, and so the job: what it has changed stays, is told, and can be taken
+  /// back.
+  private static func end(of handle: BulkHandle) async throws -> BulkState {
+    do throws(HelpdeskError) {
+      return try await handle.result()
+    } catch {
+      guard error.code == .cancelled else { throw error }
+      return try await Task {
+        try await handle.cancel()
+        return try await handle.result()
+      }.value
     }
   }
 

@@ -49,16 +49,19 @@ enum ChartCommands {
       line("done", ended, "\(Counted.grouped(ended.reduce(0, +))) in all"),
       line("backlog", traffic.days.map(\.backlog), "\(Counted.grouped(last.backlog)) at the end"),
     ]
-    let hours = (0..<24).map { $0 % 6 == 0 ? "\($0)" : "" }.map {
-      $0 + String(repeating: " ", count: 2 - $0.count)
-    }
     let map = Weekday.allCases.map {
       (label: String("\($0)".prefix(3)), values: traffic.arrivals[$0] ?? [])
+    }
+    let size = Chart.cell(of: map, width: width)
+    let hours = (0..<24).map { $0 % 6 == 0 ? "\($0)" : "" }
+    var scale = ""
+    for (hour, name) in hours.enumerated() where !name.isEmpty {
+      scale += String(repeating: " ", count: hour * size - scale.count) + name
     }
     return ["\(DateText.day(first)) to \(DateText.day(last.day.lowerBound)), a column a day:"]
       + TextTable(rows: rows, indent: 2).lines(width: width)
       + ["arrivals by the hour, the darkest is \(map.flatMap(\.values).max() ?? 0):"]
-      + Chart.heatMap(map) + ["       " + hours.joined().trimmingEnd]
+      + Chart.heatMap(map, width: width) + ["       " + scale]
   }
 
   private static func times(

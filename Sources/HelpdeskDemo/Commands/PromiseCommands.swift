@@ -6,11 +6,11 @@ import HelpdeskCore
 enum PromiseCommands {
   nonisolated static let table: [Command] = [
     Command(
-      "explain TICKET", "shows line by line how each deadline of a ticket comes about", .figures,
+      "explain TICKET", "shows line by line how each deadline of a ticket comes about", .time,
       staff: { try await explain($0, $1, &$2) }),
     Command(
       "what-if METRIC DURATION \(TicketFilter.usage)",
-      "says how promises would stand had another time been promised, changing nothing", .figures,
+      "says how promises would stand had another time been promised, changing nothing", .time,
       staff: { try await compare($0, $1, &$2) }),
   ]
 
@@ -84,7 +84,13 @@ enum PromiseCommands {
     for priority in TicketPriority.allCases {
       policy.targets[priority, default: SLAPolicy.Targets()][metric] = promised
     }
-    let result = try await desk.compareSLA(query, under: policy)
+    let output = session.output
+    let result = try await desk.compareSLA(query, under: policy) { done, total in
+      output.progress(
+        ProgressStep(
+          text: "  \(Counted.grouped(done)) of \(Counted.grouped(total))",
+          share: Double(done) / Double(max(1, total)), count: done, noun: "tickets"))
+    }
     func row(_ name: String, _ compliance: SLAComparison.Compliance?) -> [String] {
       let counts = [compliance?.met, compliance?.missed, compliance?.running]
       return [name, Counted.percent(compliance?.permille)] + counts.map { "\($0 ?? 0)" }

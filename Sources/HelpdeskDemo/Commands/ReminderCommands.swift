@@ -6,7 +6,7 @@ enum ReminderCommands {
   nonisolated static let table: [Command] = [
     Command(
       "remind TICKET WHEN [NOTE] | remind list | remind cancel TICKET",
-      "reminds you of a ticket at an instant, once", .tickets,
+      "reminds you of a ticket at an instant, once", .time,
       staff: { session, desk, arguments in
         if arguments.take("list") { return try await list(session, desk) }
         if arguments.take("cancel") { return try await cancel(session, desk, &arguments) }

@@ -54,11 +54,17 @@ enum SessionCommands {
         $0.group == group && (isCustomer ? $0.isForCustomers : $0.isForStaff)
       }
       guard !commands.isEmpty else { continue }
-      lines.append(group.rawValue)
+      // What a customer may do of it, the example may not be.
+      let example = isCustomer ? nil : group.example
+      lines.append(group.rawValue + (example.map { ", as in: \($0)" } ?? ""))
       lines += TextTable(rows: commands.map { [$0.name, $0.summary] }, indent: 2)
         .lines(width: session.width)
     }
     lines.append("`help COMMAND` shows how to type one. Tickets are named TK-12 or 12.")
+    if session.isInteractive {
+      lines.append(
+        "Tab completes, the arrow keys bring back earlier lines, Ctrl-C stops a command.")
+    }
     return lines
   }
 

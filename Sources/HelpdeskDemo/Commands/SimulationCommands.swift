@@ -41,15 +41,20 @@ enum SimulationCommands {
     session.say(lines(of: report, width: session.width))
   }
 
-  /// Tells how far it is, whenever another hundredth is done.
+  /// Tells how far it is; another hundredth is worth a line.
   private static func progress(
     _ output: any Output, from start: Date, days: Int
   ) -> @Sendable (Date) -> Void {
     let told = Atomic(-1)
     return { now in
       let share = Int(now.timeIntervalSince(start) / 864) / days
-      guard told.exchange(share, ordering: .relaxed) != share else { return }
-      output.progress("  \(DateText.day(now)), \(share) %")
+      let isNew = told.exchange(share, ordering: .relaxed) != share
+      let days = Double(days) * 86_400
+      output.progress(
+        ProgressStep(
+          text: "  \(DateText.day(now)), \(share) %", isNotable: isNew,
+          share: now.timeIntervalSince(start) / days,
+          count: Int(now.timeIntervalSince(start) / 86_400), noun: "days"))
     }
   }
 

@@ -12,11 +12,11 @@ enum TicketCommands {
       staff: { try await create($0, $1, &$2) }, customer: { try await create($0, $1, &$2) }),
     Command(
       "list \(TicketFilter.searchUsage) [--facets LIST]", "lists tickets, a page at a time",
-      .tickets,
+      .find,
       aliases: ["ls", "tickets"],
       staff: { try await list($0, $1, &$2) }, customer: { try await list($0, $1, &$2) }),
     Command(
-      "next", "shows the next page of the last list", .tickets,
+      "next", "shows the next page of the last list", .find,
       anyone: { session, _ in
         guard let page = session.nextPage else {
           throw CommandError("There is no next page. Begin one with `list`.")
@@ -25,14 +25,14 @@ enum TicketCommands {
       }),
     Command(
       "search WORDS [\"A PHRASE\"] [-NOT] [FIELD:VALUE] [--limit N]",
-      "finds tickets: lost card -refund status:open priority>=high created>4h", .tickets,
+      "finds tickets: lost card -refund status:open priority>=high created>4h", .find,
       aliases: ["find"],
       staff: { try await search($0, $1, &$2) }, customer: { try await search($0, $1, &$2) }),
     Command(
-      "open TICKET", "shows a ticket with its thread", .tickets, aliases: ["show"],
+      "open TICKET", "shows a ticket with its thread", .find, aliases: ["show"],
       staff: { try await open($0, $1, &$2) }, customer: { try await open($0, $1, &$2) }),
     Command(
-      "thread TICKET", "shows the messages alone", .tickets, aliases: ["messages"],
+      "thread TICKET", "shows the messages alone", .find, aliases: ["messages"],
       staff: { session, desk, arguments in
         let messages = try await desk.messages(try await session.ticket(&arguments)).value
         session.say(ThreadText.lines(messages, width: session.width))
@@ -42,7 +42,7 @@ enum TicketCommands {
         session.say(ThreadText.lines(messages, width: session.width))
       }),
     Command(
-      "events TICKET", "shows who did what and when", .tickets, aliases: ["log"],
+      "events TICKET", "shows who did what and when", .find, aliases: ["log"],
       staff: { session, desk, arguments in
         let detail = try await desk.ticketDetail(try await session.ticket(&arguments)).value
         let table = TextTable(rows: ThreadText.rows(detail.events))

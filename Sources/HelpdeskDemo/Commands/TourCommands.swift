@@ -20,7 +20,8 @@ enum TourCommands {
     let guest = try await desk(for: session)
     var options = DemoOptions()
     options.echoes = true
-    let shell = Shell(session: guest, options: options)
+    let shell = Shell(session: guest, options: options, terminal: session.terminal)
+    guest.terminal = session.terminal
     say(
       session,
       "This walk has a desk and a clock of its own: nothing of yours is touched. It is Monday,"
@@ -50,7 +51,7 @@ enum TourCommands {
     let next = isLast ? "Enter ends the tour" : "Enter goes on"
     session.say("\(next), `q` leaves; or try a command here.")
     while !Task.isCancelled {
-      guard let line = await ask("tour, \(guest.prompt)") else { return false }
+      guard let line = await ask("tour, \(guest.prompt)", guest) else { return false }
       switch line.trimmingCharacters(in: .whitespaces).lowercased() {
       case "": return true
       case "q", "quit", "exit", "bye": return false
@@ -76,7 +77,7 @@ enum TourCommands {
     try await DemoData.loadHistory(into: store, now: Tour.start)
     try await DemoData.load(into: store, now: Tour.start)
     var options = DemoOptions()
-    options.width = session.width
+    options.width = session.output.columns == nil ? session.width : nil
     return try await Session.open(
       store, ManualClock(now: Tour.start), options, output: session.output,
       isInteractive: session.isInteractive)

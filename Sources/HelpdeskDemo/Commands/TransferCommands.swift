@@ -48,15 +48,18 @@ enum TransferCommands {
     }
   }
 
-  /// Tells how far it is, whenever another hundredth is done.
+  /// Tells how far it is; another hundredth is worth a line.
   private static func progress(
     _ output: any Output
   ) -> @Sendable (ImportProgress) -> Void {
     let told = Atomic(-1)
     return { progress in
       let share = progress.bytes * 100 / max(1, progress.totalBytes ?? progress.bytes)
-      guard told.exchange(share, ordering: .relaxed) != share else { return }
-      output.progress("  \(Counted.of(progress.rows, "row")), \(share) %")
+      let isNew = told.exchange(share, ordering: .relaxed) != share
+      output.progress(
+        ProgressStep(
+          text: "  \(Counted.of(progress.rows, "row")), \(share) %", isNotable: isNew,
+          share: Double(share) / 100, count: progress.rows, noun: "rows"))
     }
   }
 

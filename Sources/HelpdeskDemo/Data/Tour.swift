@@ -56,8 +56,8 @@ enum Tour {
     Chapter(
       "Many at once",
       "A bulk job changes many tickets, by their numbers or by a search, and says what it did with"
-        + " each. It survives a crash in the middle.",
-      "bulk assign jonas 40-42", "bulk update team=payments open --tag escrow", "list open"),
+        + " each. It survives a crash in the middle, and `undo` takes it back.",
+      "bulk assign jonas 40-42", "undo", "bulk update team=payments open --tag escrow", "list open"),
     Chapter(
       "Search",
       "One language for lists, live queries and customers: words, phrases, exclusions, fields. What"

@@ -1,20 +1,41 @@
 import HelpdeskCore
 
-/// What a command is about; the help lists commands under these.
+/// What somebody wants to do; the help lists commands under these.
 enum CommandGroup: String, CaseIterable {
-  case tickets = "Tickets"
-  case messages = "Messages and inbox"
-  case lifecycle = "To the end and back"
-  case joining = "Merging, splitting, linking"
-  case escalations = "Escalations and alerts"
-  case many = "Many at once"
-  case automation = "Automations"
-  case knowledge = "Knowledge base and suggestions"
-  case figures = "Figures"
-  case people = "People"
-  case time = "Time and watching"
-  case transfer = "In and out"
+  case find = "Find"
+  case tickets = "Work a ticket"
+  case messages = "Write, and read what came in"
+  case lifecycle = "End a ticket, or take back what was done"
+  case joining = "Put tickets together, or take them apart"
+  case escalations = "Ask others for help"
+  case many = "Change many at once"
+  case automation = "Let the desk work by itself"
+  case knowledge = "Answer from what is known"
+  case figures = "See how the desk does"
+  case people = "Know who is who"
+  case time = "Time and promises"
+  case transfer = "Bring in and take out"
   case session = "This program"
+
+  /// A line that somebody can begin with.
+  var example: String? {
+    switch self {
+    case .find: "list unassigned --sort sla"
+    case .tickets: "take 7"
+    case .messages: "reply 7 Hello Ada, I am looking into it."
+    case .lifecycle: "resolve 7 Released by hand."
+    case .joining: "merge 8 into 7"
+    case .escalations: "escalate 7 payments billing"
+    case .many: "bulk assign maya --category payments"
+    case .automation: "automation help"
+    case .knowledge: "suggest 7"
+    case .figures: "traffic month"
+    case .people: "customer p-17"
+    case .time: "explain 7"
+    case .transfer: "export tickets.csv all"
+    case .session: nil
+    }
+  }
 }
 
 /// One row of the command table.

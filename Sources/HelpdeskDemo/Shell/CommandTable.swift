@@ -2,7 +2,7 @@
 enum CommandTable {
   static let all: [Command] =
     TicketCommands.table + FieldCommands.table + MessageCommands.table + InboxCommands.table
-    + LifecycleCommands.table + JoinCommands.table + EscalationCommands.table
+    + LifecycleCommands.table + UndoCommands.table + JoinCommands.table + EscalationCommands.table
     + HandoverCommands.table + CallCommands.table + ReminderCommands.table
     + AutomationCommands.table
     + BulkCommands.table + KnowledgeCommands.table + ResponseCommands.table

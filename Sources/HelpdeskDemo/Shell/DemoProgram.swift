@@ -49,11 +49,19 @@ enum DemoProgram {
   private static func run(_ options: DemoOptions, output: any Output) async throws -> Int32 {
     let source = try options.source()
     let isInteractive = source.isTerminal
+    let terminal = isInteractive && TerminalModes.allowEditing ? Self.terminal(output) : nil
     let session = try await Session.open(
-      options, output: output, isInteractive: isInteractive)
-    let shell = Shell(session: session, options: options)
+      options, output: terminal ?? output, isInteractive: isInteractive)
+    let shell = Shell(session: session, options: options, terminal: terminal)
+    terminal?.start()
     let code = await shell.run(source)
+    terminal?.stop()
     await session.close()
     return code
+  }
+
+  private static func terminal(_ output: any Output) -> Terminal {
+    let file = ProcessInfo.processInfo.environment["HELPDESK_HISTORY"]
+    return Terminal(history: History(file: file), showsStyles: output.showsStyles)
   }
 }

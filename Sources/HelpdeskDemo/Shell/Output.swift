@@ -1,16 +1,18 @@
 import Foundation
-import Synchronization
+import HelpdeskCore
 
 /// Where everything goes that the program says.
 protocol Output: Sendable {
   /// Whether bold and coloured text comes out as such.
   var showsStyles: Bool { get }
+  /// How wide the terminal is in which answers are read now; nil for a file or a pipe.
+  var columns: Int? { get }
   /// An answer.
   func line(_ text: String)
   /// What went wrong.
   func error(_ text: String)
   /// How far something long has come; shown only to somebody who waits for it.
-  func progress(_ text: String)
+  func progress(_ step: ProgressStep)
   /// Asks for the next command; no line ends after it.
   func prompt(_ text: String)
 }
@@ -18,6 +20,9 @@ protocol Output: Sendable {
 /// The standard output, and the standard error for what went wrong.
 struct TerminalOutput: Output {
   private static let showsProgress = isatty(STDERR_FILENO) == 1
+  /// A terminal that only knows one line after the other gets no bar that moves.
+  private let bar: ProgressBar? =
+    showsProgress && TerminalModes.understandsSequences ? ProgressBar() : nil
 
   /// Nobody wants escape sequences in a file; see https://no-color.org for the variable.
   let showsStyles: Bool = {
@@ -26,15 +31,22 @@ struct TerminalOutput: Output {
       && environment["TERM"] != "dumb"
   }()
 
-  func line(_ text: String) { Self.write(text + "\n", to: .standardOutput) }
-  func error(_ text: String) { Self.write(text + "\n", to: .standardError) }
-  func prompt(_ text: String) { Self.write(text, to: .standardOutput) }
+  var columns: Int? { TerminalModes.columns }
 
-  func progress(_ text: String) {
-    if Self.showsProgress { Self.write(text + "\n", to: .standardError) }
+  func line(_ text: String) { write(text + "\n", to: .standardOutput) }
+  func error(_ text: String) { write(text + "\n", to: .standardError) }
+  func prompt(_ text: String) { write(text, to: .standardOutput) }
+
+  func progress(_ step: ProgressStep) {
+    if let bar {
+      bar.show(step, width: columns ?? 80)
+    } else if Self.showsProgress, step.isNotable {
+      write(step.text + "\n", to: .standardError)
+    }
   }
 
-  private static func write(_ text: String, to file: FileHandle) {
+  private func write(_ text: String, to file: FileHandle) {
+    bar?.clear(ends: true)
     // When nobody reads any more, there is nobody to be told of it.
     try? file.write(contentsOf: Data(text.utf8))
   }
@@ -43,18 +55,20 @@ struct TerminalOutput: Output {
 /// Keeps what is said, answers and errors in their order.
 final class CapturedOutput: Output {
   private let text = Mutex("")
-  private let progressText = Mutex("")
+  private let progressSteps = Mutex<[ProgressStep]>([])
   let showsStyles: Bool
+  let columns: Int?
 
-  init(showsStyles: Bool = false) {
+  init(showsStyles: Bool = false, columns: Int? = nil) {
     self.showsStyles = showsStyles
+    self.columns = columns
   }
 
   var transcript: String { text.withLock { $0 } }
-  var progressLines: String { progressText.withLock { $0 } }
+  var progress: [ProgressStep] { progressSteps.withLock { $0 } }
 
   func line(_ text: String) { self.text.withLock { $0 += text + "\n" } }
   func error(_ text: String) { self.text.withLock { $0 += text + "\n" } }
   func prompt(_ text: String) { self.text.withLock { $0 += text } }
-  func progress(_ text: String) { progressText.withLock { $0 += text + "\n" } }
+  func progress(_ step: ProgressStep) { progressSteps.withLock { $0.append(step) } }
 }

@@ -22,25 +22,31 @@ final class Session {
   let desk: Helpdesk
   let clock: any DeskClock
   let output: any Output
-  let width: Int
+  private let fixedWidth: Int?
   let isInteractive: Bool
   var person: Person
   var isOver = false
   /// Shows the page after the last one that was listed.
   var nextPage: (@MainActor () async throws -> Void)?
   var watches: [any Watching] = []
-  /// Asks whoever sits at the terminal for a line; nil where nobody does.
-  var ask: (@MainActor (String) async -> String?)?
+  /// Where somebody edits his lines; nil where they come as they are.
+  var terminal: Terminal?
+  /// Asks whoever sits at the terminal for a line, which a session completes; nil where nobody does.
+  var ask: (@MainActor (String, Session) async -> String?)?
+  /// What `undo` takes back.
+  var undo = UndoStack()
+  /// Finds out what the command that runs changes.
+  var recorder = UndoRecorder("")
 
   init(
-    store: any Store, desk: Helpdesk, clock: any DeskClock, output: any Output, width: Int,
+    store: any Store, desk: Helpdesk, clock: any DeskClock, output: any Output, width: Int?,
     isInteractive: Bool
   ) {
     self.store = store
     self.desk = desk
     self.clock = clock
     self.output = output
-    self.width = width
+    fixedWidth = width
     self.isInteractive = isInteractive
     person = .staff(.superAdmin("root", name: "Root"))
   }
@@ -86,11 +92,14 @@ final class Session {
       calls: calls, messengers: [PrintedMessages(output: output)])
     return Session(
       store: store, desk: desk, clock: clock, output: output,
-      width: options.width ?? Self.columns(isInteractive), isInteractive: isInteractive)
+      width: options.width, isInteractive: isInteractive)
   }
 
-  /// A terminal says how wide it is; everything else gets the same width every time.
-  private static func columns(_ isInteractive: Bool) -> Int {
+  /// A terminal says how wide it is, also after it was made larger; everything else gets the same
+  /// width every time.
+  var width: Int {
+    if let fixedWidth { return fixedWidth }
+    if let columns = output.columns { return min(400, max(20, columns)) }
     guard isInteractive, let text = ProcessInfo.processInfo.environment["COLUMNS"],
       let columns = Int(text), (40...400).contains(columns)
     else { return 100 }
@@ -105,8 +114,9 @@ final class Session {
 
   func say(_ text: String) { output.line(text) }
 
+  /// Says lines, until somebody has had enough of them.
   func say(_ lines: [String]) {
-    for line in lines { output.line(line) }
+    for line in lines where !Task.isCancelled { output.line(line) }
   }
 
   /// Lets `next` show the page at a cursor, where there is one.

@@ -36,18 +36,28 @@ enum Chart {
     return columns.map { heights[($0 - least) * (heights.count - 1) / range] }.joined()
   }
 
-  /// A shade for each value, two characters wide, the darkest for the greatest of all.
-  static func heatMap(_ rows: [(label: String, values: [Int])]) -> [String] {
+  /// A shade for each value, the darkest for the greatest of all; two characters wide, or one where
+  /// that is too much for the width.
+  static func heatMap(
+    _ rows: [(label: String, values: [Int])], width: Int = .max
+  ) -> [String] {
     let labels = rows.map { TextWidth.of($0.label) }.max() ?? 0
+    let size = cell(of: rows, width: width)
     let greatest = max(1, rows.flatMap(\.values).max() ?? 1)
     return rows.map { row in
       let cells = row.values.map { value in
         let shade = value == 0 ? 0 : 1 + value * (shades.count - 2) / greatest
-        return String(repeating: shades[shade], count: 2)
+        return String(repeating: shades[shade], count: size)
       }
       let gap = String(repeating: " ", count: labels - TextWidth.of(row.label))
       return "  \(row.label)\(gap)  \(cells.joined())"
     }
+  }
+
+  /// How many characters a cell of a heat map takes.
+  static func cell(of rows: [(label: String, values: [Int])], width: Int) -> Int {
+    let labels = rows.map { TextWidth.of($0.label) }.max() ?? 0
+    return labels + 4 + 2 * (rows.map(\.values.count).max() ?? 0) <= width ? 2 : 1
   }
 
   /// Values in a line of a table that other programs read (RFC 4180).

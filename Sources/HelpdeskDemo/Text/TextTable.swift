@@ -1,5 +1,12 @@
 /// Text in columns, for a given width; the last column gets what is left and is cut to it.
+///
+/// Where `fitsTerminal` is set, the other columns give way as well, the widest first: a terminal
+/// would break a line that is too long, while whoever reads a pipe wants all of it.
 struct TextTable {
+  @TaskLocal static var fitsTerminal = false
+  /// A column that gives way keeps this much.
+  private static let least = 8
+
   var header: [String] = []
   var rows: [[String]] = []
   var indent = 0
@@ -11,8 +18,10 @@ struct TextTable {
       all.map { column < $0.count ? TextWidth.of($0[column]) : 0 }.max() ?? 0
     }
     guard count > 0 else { return [] }
+    if Self.fitsTerminal { shrink(&widths, to: width - indent - 2 * (count - 1)) }
     let fixed = indent + widths.dropLast().reduce(0) { $0 + $1 + 2 }
-    widths[count - 1] = max(8, min(widths[count - 1], width - fixed))
+    let room = width - fixed
+    widths[count - 1] = max(Self.fitsTerminal ? 1 : 8, min(widths[count - 1], room))
     return all.map { row in
       var line = String(repeating: " ", count: indent)
       for (column, cell) in row.enumerated() {
@@ -26,52 +35,26 @@ struct TextTable {
       return String(line.reversed().drop { $0 == " " }.reversed())
     }
   }
-}
 
-/// How many columns text takes in a terminal.
-enum TextWidth {
-  static func of(_ text: String) -> Int {
-    text.reduce(0) { $0 + of($1) }
-  }
-
-  private static func of(_ character: Character) -> Int {
-    guard let scalar = character.unicodeScalars.first else { return 0 }
-    if scalar.value < 0x1100 { return 1 }
-    switch scalar.value {
-    case 0x1100...0x115F, 0x2E80...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F,
-      0xFF00...0xFF60, 0xFFE0...0xFFE6, 0x20000...0x3FFFD:
-      return 2
-    default: return scalar.properties.isEmojiPresentation ? 2 : 1
+  /// Makes columns narrower until a last column of some use has room: texts before names and
+  /// numbers, which mean nothing when they are cut, and always the widest.
+  private func shrink(_ widths: inout [Int], to room: Int) {
+    let last = widths.count - 1
+    let wanted = min(widths[last], 2 * Self.least)
+    var excess = widths.dropLast().reduce(wanted, +) - room
+    let texts = (0..<last).filter { column in
+      rows.contains { column < $0.count && $0[column].contains(" ") }
     }
-  }
-
-  static func cut(_ text: String, to width: Int) -> String {
-    guard of(text) > width else { return text }
-    var result = ""
-    var used = 1
-    for character in text {
-      used += of(character)
-      guard used <= width else { break }
-      result.append(character)
-    }
-    return result + "…"
-  }
-
-  /// The text in lines of at most this width, broken at spaces where there are any.
-  static func wrap(_ text: String, width: Int) -> [String] {
-    var lines: [String] = []
-    for paragraph in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
-      var line = ""
-      for word in paragraph.split(separator: " ") {
-        if !line.isEmpty, of(line) + 1 + of(String(word)) > width {
-          lines.append(line)
-          line = ""
-        }
-        line += (line.isEmpty ? "" : " ") + word
+    for (columns, least) in [
+      (texts, Self.least), (Array(0..<last), Self.least), (Array(0..<last), 1),
+    ] {
+      while excess > 0, let widest = columns.max(by: { widths[$0] < widths[$1] }),
+        widths[widest] > least
+      {
+        widths[widest] -= 1
+        excess -= 1
       }
-      lines.append(line)
     }
-    return lines
   }
 }
 

@@ -135,16 +135,19 @@ enum TicketFilter {
   }
 }
 
-/// The values that a word can have, for the errors that name them.
+/// The values that a word can have, for the errors that name them and to complete them.
 enum Vocabulary {
+  static func values(of field: String) -> [String] {
+    switch field {
+    case "status": TicketStatus.allCases.map(\.rawValue)
+    case "priority": TicketPriority.allCases.map(\.rawValue)
+    case "severity": TicketSeverity.allCases.map(\.rawValue)
+    default: []
+    }
+  }
+
   static func choices(of field: String) -> String {
-    let names: [String] =
-      switch field {
-      case "status": TicketStatus.allCases.map(\.rawValue)
-      case "priority": TicketPriority.allCases.map(\.rawValue)
-      case "severity": TicketSeverity.allCases.map(\.rawValue)
-      default: []
-      }
+    let names = values(of: field)
     return names.isEmpty ? "" : "Choose one of \(names.joined(separator: ", "))."
   }
 
