@@ -203,6 +203,7 @@ final class Terminal: Output {
         Descriptor.write("\u{1B}[H\u{1B}[2J", to: STDOUT_FILENO)
         state.shown = nil
       case .suspend:
+        draw(&state)
         Descriptor.write("\n", to: STDOUT_FILENO)
         TerminalModes.stop()
         state.shown = nil
