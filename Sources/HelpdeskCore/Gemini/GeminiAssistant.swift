@@ -118,6 +118,7 @@ public struct GeminiAssistant: Assistant {
 
   private func ask(_ request: AssistRequest) async throws(GeminiFailure) -> AssistAnswer {
     let material = GeminiMaterial(request, settings)
+    guard !material.citations.isEmpty else { throw .nothingFits }
     let body: Data
     do {
       body = try GeminiRequest(material, settings).encoded()

@@ -6,7 +6,7 @@ struct GeminiBackoff: Hashable, Sendable {
 
   init(_ settings: GeminiSettings) {
     first = settings.firstDelay
-    longest = max(settings.longestDelay, settings.firstDelay)
+    longest = settings.longestDelay
     attempts = settings.attempts
   }
 

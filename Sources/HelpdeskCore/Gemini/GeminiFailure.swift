@@ -24,6 +24,8 @@ public enum GeminiFailure: Error, Hashable, Sendable {
   case empty
   /// Every suggestion broke a rule, such as citing what was not sent.
   case nothingSound(dropped: Int)
+  /// No source fits into the settings' `inputBytes`; nothing was sent.
+  case nothingFits
   /// The task was cancelled.
   case cancelled
 }
@@ -51,6 +53,7 @@ extension GeminiFailure: CustomStringConvertible {
     case .unfinished(let reason): "the answer was not finished (\(reason))"
     case .empty: "an empty answer"
     case .nothingSound(let dropped): "none of \(dropped) suggestions kept to its sources"
+    case .nothingFits: "no source fits into the bytes that may be sent"
     case .cancelled: "cancelled"
     }
   }

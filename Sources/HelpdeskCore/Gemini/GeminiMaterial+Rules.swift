@@ -12,24 +12,40 @@ extension GeminiMaterial {
   /// A suggestion is left out as a whole where
   /// - it cites nothing, more than eight sources, or a label that was not sent;
   /// - its confidence is not 0 to 1000, or its reason is empty or too long;
-  /// - it names a placeholder that stands neither in the ticket nor in an article or a canned
-  ///   response: one that was made up, or another customer's;
-  /// - as a draft it is empty or too long, or holds a mail address, a number or a link that was not
-  ///   in the material: all of these were masked, so that it can only be made up;
+  /// - it names a placeholder that was not sent, or stands in another customer's ticket alone;
+  /// - as a draft it is empty or too long, or holds a link that is in no source but other tickets, or a mail
+  ///   address, phone, card or account number: all of these were masked, so that it is made up;
   /// - as another kind it names no source that offers it.
   ///
   /// Only drafts and reasons are the model's own words. What an article, a canned response or a past
   /// resolution says is taken from the desk, and so is the text of an action.
   func sound(_ answer: [GeminiSuggestion]) -> (suggestions: [Suggestion], dropped: Int) {
-    let known = (try? text()) ?? ""
+    let known = Known(self)
     let sound = answer.prefix(Self.most).compactMap { suggestion($0, known) }
     return (sound, answer.count - sound.count)
   }
 
-  private func suggestion(_ answer: GeminiSuggestion, _ known: String) -> Suggestion? {
+  /// What a draft may repeat.
+  private struct Known {
+    var placeholders: Set<String> = []
+    var links: Set<String> = []
+
+    init(_ material: GeminiMaterial) {
+      for text in material.texts() { placeholders.formUnion(Placeholder.names(in: text)) }
+      for text in material.texts(isOwn: true) { links.formUnion(DraftLinks.all(in: text)) }
+    }
+  }
+
+  /// Whether a text names only placeholders that were sent and may be put back.
+  private func keepsToPlaceholders(_ text: String, _ known: Known) -> Bool {
+    known.placeholders.isSuperset(of: Placeholder.names(in: text))
+      && own.unknownPlaceholders(in: text).isEmpty
+  }
+
+  private func suggestion(_ answer: GeminiSuggestion, _ known: Known) -> Suggestion? {
     guard (0...1000).contains(answer.confidence),
       (1...Self.mostCitations).contains(answer.citations.count),
-      let reason = line(answer.reason)
+      let reason = line(answer.reason, known)
     else { return nil }
     var cited: [Citation] = []
     for label in answer.citations {
@@ -43,8 +59,8 @@ extension GeminiMaterial {
   }
 
   /// A sentence on one line, with originals.
-  private func line(_ text: String) -> String? {
-    guard own.unknownPlaceholders(in: text).isEmpty else { return nil }
+  private func line(_ text: String, _ known: Known) -> String? {
+    guard keepsToPlaceholders(text, known) else { return nil }
     let line = String(
       String.UnicodeScalarView(
         text.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 })
@@ -54,7 +70,7 @@ extension GeminiMaterial {
   }
 
   private func content(
-    _ answer: GeminiSuggestion, _ cited: [Citation], _ known: String
+    _ answer: GeminiSuggestion, _ cited: [Citation], _ known: Known
   ) -> (text: String, action: SuggestedAction?)? {
     switch answer.kind {
     case .replyDraft:
@@ -75,30 +91,19 @@ extension GeminiMaterial {
     }
   }
 
-  private func draft(_ text: String, _ known: String) -> String? {
+  private func draft(_ text: String, _ known: Known) -> String? {
     let scalars = text.unicodeScalars.filter {
       $0.properties.generalCategory != .control || $0 == "\n" || $0 == "\t"
     }
     let draft = String(String.UnicodeScalarView(scalars)).trimmed
     guard !draft.isEmpty, draft.utf8.count <= Self.longestDraft,
-      own.unknownPlaceholders(in: draft).isEmpty
+      keepsToPlaceholders(draft, known)
     else { return nil }
     var check = PersonalDataMask()
-    guard check.mask(draft) == draft, Self.links(in: draft).allSatisfy(known.contains) else {
-      return nil
-    }
+    _ = check.mask(draft)
+    let isMadeUp = [.email, .phone, .card, .iban].contains { check.count(of: $0) > 0 }
+    guard !isMadeUp, known.links.isSuperset(of: DraftLinks.all(in: draft)) else { return nil }
     return own.unmask(draft)
-  }
-
-  /// The addresses of the web in a text, without the marks of a sentence at their ends.
-  static func links(in text: String) -> [String] {
-    text.split { $0.isWhitespace || "<>\"()[]".contains($0) }.compactMap { word in
-      let lowercase = word.lowercased()
-      guard lowercase.contains("://") || lowercase.hasPrefix("www.") else { return nil }
-      var link = word
-      while let last = link.last, ".,;:!?'*_".contains(last) { link.removeLast() }
-      return String(link)
-    }
   }
 
   private func action(

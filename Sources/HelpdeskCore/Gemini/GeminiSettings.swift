@@ -53,7 +53,7 @@ extension GeminiSettings {
     try check(Duration.milliseconds(1)...Duration.minutes(10), timeout, "timeout")
     try check(1...10, attempts, "attempts")
     try check(Duration.milliseconds(1)...Duration.minutes(10), firstDelay, "firstDelay")
-    try check(firstDelay...Duration.hours(1), max(longestDelay, firstDelay), "longestDelay")
+    try check(firstDelay...Duration.hours(1), longestDelay, "longestDelay")
     try check(1...64, concurrentRequests, "concurrentRequests")
     try check(2000...1_000_000, inputBytes, "inputBytes")
     try check(64...65_536, outputTokens, "outputTokens")

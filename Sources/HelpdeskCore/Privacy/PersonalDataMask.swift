@@ -209,6 +209,12 @@ enum Placeholder {
     return found
   }
 
+  /// What has the form of a placeholder in a text.
+  static func names(in text: String) -> Set<String> {
+    let bytes = Array(text.utf8)
+    return Set(all(in: bytes).map { String(decoding: bytes[$0], as: UTF8.self) })
+  }
+
   private static let kinds = Set(PersonalDataMask.Kind.allCases.map { Array($0.rawValue.utf8) })
   private static let longestKind = 8
   private static let mostDigits = 7

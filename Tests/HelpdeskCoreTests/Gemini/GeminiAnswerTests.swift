@@ -98,6 +98,9 @@ struct GeminiAnswerTests {
     GeminiDesk.suggestion("replyDraft", ["m1"], text: "Pay to GB82 WEST 1234 5698 7654 32."),
     GeminiDesk.suggestion("replyDraft", ["m1"], text: "See https://evil.example/a."),
     GeminiDesk.suggestion("replyDraft", ["m1"], text: "See www.evil.example"),
+    GeminiDesk.suggestion("replyDraft", ["m1"], text: "See evil.com, or evil.example/pay."),
+    GeminiDesk.suggestion("replyDraft", ["a1"], text: "See https://help.example.co"),
+    GeminiDesk.suggestion("replyDraft", ["t1"], text: "See https://private.example/of-bob."),
     // Another customer's address, and one that nobody has.
     GeminiDesk.suggestion("replyDraft", ["m1", "t1"], text: "As we told [email 2]."),
     GeminiDesk.suggestion("replyDraft", ["m1"], text: "Hello [name 99]."),
@@ -142,7 +145,8 @@ struct GeminiAnswerTests {
     let texts = Set(answer.suggestions.map(\.text))
     #expect(
       texts.isSuperset(of: [
-        "Synced the escrow by hand and wrote to bob@elsewhere.example.", "Escalate the ticket.",
+        "Synced the escrow by hand and wrote to bob@elsewhere.example. "
+          + "https://private.example/of-bob", "Escalate the ticket.",
         "Set the priority to urgent.", "Link the article “Escrow payment stuck”.", "Fine.",
       ]))
     #expect(answer.suggestions.first { $0.text == "Fine." }?.reason == "One line.")
@@ -150,10 +154,55 @@ struct GeminiAnswerTests {
     #expect(actions.contains(.escalate) && actions.contains(.setPriority(.urgent)))
   }
 
-  @Test("finds the links of a text")
+  @Test("finds the links of a text, and no full stop without a space")
   func links() {
     #expect(
-      GeminiMaterial.links(in: "See https://a.b/c?d=e. (http://x.y), <www.z.de>! no.link")
-        == ["https://a.b/c?d=e", "http://x.y", "www.z.de"])
+      DraftLinks.all(
+        in: "See https://a.b/c?d=e. (http://X.y/), <www.z.de>! evil.example/pay, Shop.com; "
+          + "no.link and e.g. this.That, 1.5, v2.10")
+        == ["https://a.b/c?d=e", "http://x.y", "www.z.de", "evil.example/pay", "shop.com"])
+  }
+
+  @Test("may be any bytes at all: no trap, and an error or suggestions of the right shape")
+  func mutations() throws {
+    let good = Array(GeminiDesk.good.utf8)
+    let pieces = [
+      "{", "}", "[", "]", "\"", ":", ",", "null", "-1e999", "\\u0000", "\u{FF}", "thought",
+    ]
+    let rounds = 300 * (Int(ProcessInfo.processInfo.environment["HELPDESK_FAULTS"] ?? "") ?? 1)
+    var refused = 0
+    for seed in 0..<UInt64(rounds) {
+      var random = SeededRandom(seed)
+      var bytes = good
+      for _ in 0..<Int.random(in: 1...4, using: &random) {
+        let place = Int.random(in: 0..<bytes.count, using: &random)
+        switch Int.random(in: 0..<4, using: &random) {
+        case 0: bytes[place] = UInt8.random(in: 0...255, using: &random)
+        case 1: bytes.removeSubrange(place..<min(place + 9, bytes.count - 1))
+        case 2: bytes.removeSubrange(max(place, 1)...)
+        default:
+          bytes.insert(contentsOf: (pieces.randomElement(using: &random) ?? "").utf8, at: place)
+        }
+      }
+      do throws(GeminiFailure) {
+        let text = try GeminiReply.text(of: Data(bytes))
+        let suggestions = try GeminiSuggestion.all(in: text.text)
+        #expect(suggestions.count <= 1, "seed \(seed)")
+      } catch {
+        refused += 1
+        #expect(error != .cancelled && !error.description.isEmpty, "seed \(seed)")
+      }
+    }
+    #expect(refused > rounds / 4 && refused < rounds)
+  }
+
+  @Test("may be nested as deep as it likes", arguments: ["[", "{\"candidates\":", "{\"a\":["])
+  func nested(unit: String) {
+    #expect(throws: GeminiFailure.self) {
+      try GeminiReply.text(of: Data(String(repeating: unit, count: 50_000).utf8))
+    }
+    #expect(throws: GeminiFailure.self) {
+      try GeminiSuggestion.all(in: String(repeating: unit, count: 50_000))
+    }
   }
 }

@@ -47,7 +47,9 @@ struct GeminiDesk {
       description: "My escrow payment is stuck, please call about my order.",
       from: bob)
     past = try await maya.resolveTicket(
-      older.id, "Synced the escrow by hand and wrote to bob@elsewhere.example.")
+      older.id,
+      "Synced the escrow by hand and wrote to bob@elsewhere.example. "
+        + "https://private.example/of-bob")
     let ada = Requester.poster("p-17", name: "Ada Lovelace", email: "ada@example.com")
     ticket = try await maya.createTicket(
       subject: "Escrow payment stuck for Ada Lovelace",

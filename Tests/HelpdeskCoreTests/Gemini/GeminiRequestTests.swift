@@ -110,6 +110,18 @@ struct GeminiRequestTests {
     #expect(answer.assistant == "gemini" || answer.fallback != nil)
   }
 
+  @Test("is nothing where no source fits")
+  func nothingFits() async throws {
+    let server = try LoopbackServer(.answer(200, body: GeminiDesk.good))
+    defer { server.stop() }
+    let desk = try await GeminiDesk(server) { $0.inputBytes = 2000 }
+    let wish = String(repeating: "wish ", count: 700)
+    let answer = try await desk.maya.ai.answer(desk.ticket.id, context: wish)
+    await desk.desk.close()
+    #expect(answer.fallback?.underlying as? GeminiFailure == .nothingFits)
+    #expect(server.connections == 0)
+  }
+
   @Test("comes back as suggestions with the originals, and says who made them")
   func answer() async throws {
     let (_, answer, desk) = try await sent()
