@@ -2,6 +2,8 @@
 struct GeminiChoice {
   /// The opening message and the newest, the newest first.
   var messages: [Message]
+  /// The newest internal notes, where they are allowed.
+  var notes: [Message] = []
   var similar: [Ticket] = []
   var names: [String]
   var texts: [String]
@@ -9,12 +11,13 @@ struct GeminiChoice {
   private static let newest = 30
 
   init(_ request: AssistRequest, _ settings: GeminiSettings) {
-    let allowed = request.messages.filter { message in
-      message.direction != .internal
-        || (settings.includesInternalNotes && message.kind == .note)
+    let open = request.messages.filter { $0.direction != .internal }
+    messages = open.suffix(Self.newest).reversed()
+    if let opening = open.first, open.count > Self.newest { messages.insert(opening, at: 1) }
+    if settings.includesInternalNotes {
+      let internals = request.messages.filter { $0.direction == .internal && $0.kind == .note }
+      notes = internals.suffix(Self.newest).reversed()
     }
-    messages = allowed.suffix(Self.newest).reversed()
-    if let opening = allowed.first, allowed.count > Self.newest { messages.insert(opening, at: 1) }
     if settings.includesSimilarTickets {
       var seen: Set<TicketID> = []
       similar = (request.similarTickets.map(\.ticket) + (request.triage?.samples ?? []))
@@ -24,7 +27,8 @@ struct GeminiChoice {
     names += request.messages.filter { $0.sender.type != .system }.map(\.sender.name)
     names += similar.map(\.requester.name)
     self.names = names
-    texts = [request.ticket.subject, request.context ?? ""] + messages.map(\.body)
+    texts = [request.ticket.subject, request.context ?? ""]
+    texts += (messages + notes).map(\.body)
     texts += request.articles.flatMap { [$0.article.title] + Self.texts($0.article) }
     texts += request.responses.flatMap { [$0.response.title, $0.text] }
     texts += similar.flatMap { [$0.subject, $0.resolution ?? ""] }

@@ -6,14 +6,19 @@ extension GeminiMaterial {
   private static let mostCitations = 8
   private static let longestReason = 500
   private static let longestDraft = 8000
+  /// What nobody needs to read again.
+  private static let secrets: [PersonalDataMask.Kind] = [
+    .password, .token, .key, .secret, .cookie, .code,
+  ]
 
   /// The suggestions that keep to the rules, and how many do not.
   ///
   /// A suggestion is left out as a whole where
   /// - it cites nothing, more than eight sources, or a label that was not sent;
   /// - its confidence is not 0 to 1000, or its reason is empty or too long;
-  /// - it names a placeholder that was not sent, or stands in another customer's ticket alone;
-  /// - as a draft it is empty or too long, or holds a link that is in no source but other tickets, or a mail
+  /// - it names a placeholder that was not sent, that stands for a password, token or other secret, or
+  ///   that stands in internal notes and other customers' tickets alone;
+  /// - as a draft it is empty or too long, or holds a link that is in no source but those, or a mail
   ///   address, phone, card or account number: all of these were masked, so that it is made up;
   /// - as another kind it names no source that offers it.
   ///
@@ -38,8 +43,10 @@ extension GeminiMaterial {
 
   /// Whether a text names only placeholders that were sent and may be put back.
   private func keepsToPlaceholders(_ text: String, _ known: Known) -> Bool {
-    known.placeholders.isSuperset(of: Placeholder.names(in: text))
+    let names = Placeholder.names(in: text)
+    return known.placeholders.isSuperset(of: names)
       && own.unknownPlaceholders(in: text).isEmpty
+      && !names.contains { name in Self.secrets.contains { name.hasPrefix("[\($0.rawValue) ") } }
   }
 
   private func suggestion(_ answer: GeminiSuggestion, _ known: Known) -> Suggestion? {

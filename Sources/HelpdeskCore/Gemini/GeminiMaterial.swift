@@ -11,6 +11,12 @@ struct GeminiMaterial: Sendable {
     let text: String
     /// What the model may propose with it.
     let offers: String?
+    /// Whether a draft may repeat what stands in it; not sent.
+    let isOwn: Bool
+
+    private enum CodingKeys: String, CodingKey {
+      case label, kind, from, title, text, offers
+    }
   }
 
   /// The ticket, apart from its messages.
@@ -36,7 +42,7 @@ struct GeminiMaterial: Sendable {
   /// What each label stands for.
   private(set) var citations: [String: Citation] = [:]
   /// Puts back what stood in the ticket, the articles and the canned responses, and nothing of
-  /// other customers' tickets.
+  /// internal notes and other customers' tickets.
   let own: PersonalDataMask
   let request: AssistRequest
 
@@ -60,6 +66,7 @@ struct GeminiMaterial: Sendable {
     for candidate in request.articles { writer.article(candidate, &mask) }
     for candidate in request.responses { writer.response(candidate, &mask) }
     own = mask
+    for note in chosen.notes { writer.message(note, request, &mask) }
     for similar in chosen.similar { writer.ticket(similar, request, &mask) }
     document.sources = writer.sources
     citations = writer.citations
@@ -67,13 +74,10 @@ struct GeminiMaterial: Sendable {
 
   /// Everything that can be read in it, text by text.
   ///
-  /// - Parameter isOwn: Only what is not of other tickets.
+  /// - Parameter isOwn: Only what a draft may repeat.
   /// - Returns: The texts as they are sent, masked.
   func texts(isOwn: Bool = false) -> [String] {
-    let sources = document.sources.filter { source in
-      guard isOwn, case .ticket = citations[source.label] else { return true }
-      return false
-    }
+    let sources = document.sources.filter { !isOwn || $0.isOwn }
     return [
       document.ticket.subject, document.ticket.customer, document.ticket.agent, document.wish ?? "",
     ] + sources.flatMap { [$0.title ?? "", $0.text] }

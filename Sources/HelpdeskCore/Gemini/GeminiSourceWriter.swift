@@ -44,7 +44,7 @@ struct GeminiSourceWriter {
     let label = "\(prefix)\((counts[prefix] ?? 0) + 1)"
     let new = GeminiMaterial.Source(
       label: label, kind: source.kind, from: source.from, title: source.title, text: source.text,
-      offers: source.offers)
+      offers: source.offers, isOwn: source.isOwn)
     guard let size = try? JSONEncoder().encode(new).count, size + 1 <= budget else { return }
     budget -= size + 1
     counts[prefix, default: 0] += 1
@@ -58,6 +58,7 @@ struct GeminiSourceWriter {
     var title: String?
     let text: String
     var offers: String?
+    var isOwn = true
   }
 
   mutating func message(
@@ -75,7 +76,7 @@ struct GeminiSourceWriter {
       "m", .message(message.id),
       Draft(
         kind: isNote ? "internal note, not for the customer" : "message", from: from,
-        text: masked(message.body, &mask)))
+        text: masked(message.body, &mask), isOwn: !isNote))
   }
 
   mutating func article(
@@ -117,6 +118,6 @@ struct GeminiSourceWriter {
       Draft(
         kind: "similar ticket, \(facts)", title: masked(ticket.subject, &mask),
         text: ticket.status.isLive ? "" : masked(ticket.resolution ?? "", &mask),
-        offers: offers.isEmpty ? nil : offers.joined(separator: ", ")))
+        offers: offers.isEmpty ? nil : offers.joined(separator: ", "), isOwn: false))
   }
 }

@@ -104,6 +104,7 @@ struct GeminiAnswerTests {
     // Another customer's address, and one that nobody has.
     GeminiDesk.suggestion("replyDraft", ["m1", "t1"], text: "As we told [email 2]."),
     GeminiDesk.suggestion("replyDraft", ["m1"], text: "Hello [name 99]."),
+    GeminiDesk.suggestion("replyDraft", ["m2"], text: "Your password is [password 1]."),
     GeminiDesk.suggestion("replyDraft", ["m1"], text: String(repeating: "long ", count: 2000)),
     GeminiDesk.suggestion("replyDraft", ["m1"], text: "Good.", reason: "As [email 2] said."),
     GeminiDesk.suggestion("replyDraft", ["m1"], text: "Good.", reason: ""),
@@ -152,6 +153,18 @@ struct GeminiAnswerTests {
     #expect(answer.suggestions.first { $0.text == "Fine." }?.reason == "One line.")
     let actions = answer.suggestions.compactMap(\.action)
     #expect(actions.contains(.escalate) && actions.contains(.setPriority(.urgent)))
+  }
+
+  @Test("tells a customer nothing that stands in internal notes alone")
+  func notes() async throws {
+    let texts = [
+      "We wrote to [email 1].", "We wrote to [email 2].", "See https://notes.example/vip",
+    ]
+    let answer = try await answer(
+      GeminiDesk.answer(texts.map { GeminiDesk.suggestion("replyDraft", ["m3"], text: $0) })
+    ) { $0.includesInternalNotes = true }
+    #expect(answer.suggestions.map(\.text) == ["We wrote to ada@example.com."])
+    #expect(answer.dropped == 2)
   }
 
   @Test("finds the links of a text, and no full stop without a space")

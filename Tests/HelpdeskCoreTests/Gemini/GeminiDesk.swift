@@ -57,14 +57,16 @@ struct GeminiDesk {
         + "Card 4111 1111 1111 1111, account DE89 3704 0044 0532 0130 00, password: hunter2. "
         + "Order 4455667788.",
       from: ada)
-    try await maya.addInternalNote(ticket.id, "She is a VIP, and angry: kid gloves.")
+    try await maya.addInternalNote(
+      ticket.id,
+      "She is angry: kid gloves. Her boss is boss@notes.example, https://notes.example/vip")
     try await desk.acting(as: ada).sendMessage(ticket.id, "Any news? Ada")
   }
 
   /// What must never leave the process.
   static let personal = [
     "Ada", "Lovelace", "ada@example.com", "7946", "4111", "DE89", "hunter2", "Bob", "Foreigner",
-    "bob@elsewhere.example", "Maya", "Stone", "p-17", "c-4",
+    "bob@elsewhere.example", "Maya", "Stone", "p-17", "c-4", "boss@",
   ]
 
   /// The envelope of an answer around the model's own text.
