@@ -45,9 +45,10 @@ extension PersonalDataScanner {
   private static let mostGroups = 9
 
   private func phoneEnd(from start: Int) -> Int? {
+    let isAnnounced = isAnnounced(start)
+    guard isAnnounced || byte(start) == 0x2B || mayBeNational(start) else { return nil }
     let groups = groups(from: start)
     guard !groups.isEmpty else { return nil }
-    let isAnnounced = isAnnounced(start)
     for count in stride(from: groups.count, to: 0, by: -1) {
       let taken = groups[..<count]
       let end = taken[count - 1].range.upperBound
@@ -57,6 +58,18 @@ extension PersonalDataScanner {
       if isPhone(start, Array(taken), isAnnounced) { return end }
     }
     return nil
+  }
+
+  /// Whether the first group can begin a national number; tells most numbers apart at once.
+  private func mayBeNational(_ start: Int) -> Bool {
+    let first = byte(start) == 0x28 ? start + 1 : start
+    var end = first
+    while isDigit(end), end - first < 4 { end += 1 }
+    switch byte(first) {
+    case 0x30: return end - first > 1
+    case 0x31: return end - first == 1
+    default: return end - first == 3
+    }
   }
 
   private func mayEndPhone(at end: Int) -> Bool {
@@ -177,6 +190,13 @@ extension PersonalDataScanner {
 
   /// Whether a word before the number says that it is one: “phone: ”, “call me on ”.
   private func isAnnounced(_ start: Int) -> Bool {
+    var last = start - 1
+    while last >= window.lowerBound, start - last < Self.lookBack,
+      !SecretByte.isWord(bytes[last]), bytes[last] < 0x80
+    {
+      last -= 1
+    }
+    guard last >= window.lowerBound, !SecretByte.isDigit(bytes[last]) else { return false }
     var first = start
     while first > window.lowerBound, start - first < Self.lookBack, bytes[first - 1] != 0x0A {
       first -= 1
