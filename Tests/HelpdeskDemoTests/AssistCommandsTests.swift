@@ -1,4 +1,7 @@
+import HelpdeskCore
 import Testing
+
+@testable import HelpdeskDemo
 
 @MainActor
 @Suite("The demo's suggestions")
@@ -26,6 +29,32 @@ struct AssistCommandsTests {
     #expect(text.contains("0 articles published."))
     #expect(text.contains("Your new card has not arrived yet"))
   }
+
+  @Test("A suggestion says who made it")
+  func source() async {
+    let (_, text) = await Demo.say("suggest 8")
+    #expect(text.contains("Answered by: offline."))
+    let answer = AssistAnswer(
+      [], by: "offline",
+      fallback: AssistFallback(from: "gemini", reason: "no answer in time", underlying: Lost()),
+      dropped: 2, usage: AssistUsage(inputTokens: 900, outputTokens: 100))
+    #expect(
+      AssistCommands.source(of: answer)
+        == "Answered by: offline, 900 tokens in and 100 out, 2 suggestions left out for breaking a "
+        + "rule, since gemini did not: no answer in time.")
+  }
+
+  @Test("A key in the environment makes nobody ask Gemini; the option and a key do")
+  func options() throws {
+    let environment = [GeminiKey.variable: "a-key-that-nobody-uses"]
+    #expect(try DemoOptions([]).assistant(in: environment) is OfflineAssistant)
+    #expect(
+      try DemoOptions(["--assistant", "offline"]).assistant(in: environment) is OfflineAssistant)
+    let asked = try DemoOptions(["--assistant", "gemini"])
+    #expect(try asked.assistant(in: environment) is GeminiAssistant)
+    #expect(throws: CommandError.self) { try asked.assistant(in: [:]) }
+    #expect(throws: CommandError.self) { try DemoOptions(["--assistant", "oracle"]) }
+  }
 }
 
 @Suite("The demo's gaps")
@@ -44,3 +73,5 @@ struct GapCommandTests {
     #expect(code == 1)
   }
 }
+
+private struct Lost: Error {}

@@ -12,7 +12,7 @@ internal import FoundationNetworking
 /// owner's release does so.
 final class HTTPClient: Sendable {
   /// The most that is read of a body.
-  static let bodyLimit = 64 * 1024
+  private let bodyLimit: Int
 
   /// Longer timeouts are cut to this.
   private static let longestTimeout = Duration.hours(1)
@@ -27,7 +27,8 @@ final class HTTPClient: Sendable {
 
   /// Takes the host's configuration for proxies, TLS and the like; cookies, caches and stored
   /// credentials are taken out of it.
-  init(configuration: URLSessionConfiguration) {
+  init(configuration: URLSessionConfiguration, bodyLimit: Int = 64 * 1024) {
+    self.bodyLimit = bodyLimit
     let own = configuration.copy() as? URLSessionConfiguration ?? .ephemeral
     own.httpCookieStorage = nil
     own.httpShouldSetCookies = false
@@ -57,7 +58,7 @@ final class HTTPClient: Sendable {
     request.timeoutInterval = Double(limit.milliseconds) / 1000 + 5
     request.httpShouldHandleCookies = false
 
-    let exchange = HTTPExchange(bodyLimit: Self.bodyLimit, queue: queue)
+    let exchange = HTTPExchange(bodyLimit: bodyLimit, queue: queue)
     let task = session.dataTask(with: request)
     delegate.exchanges.withLock { $0[task.taskIdentifier] = exchange }
     defer { delegate.exchanges.withLock { $0[task.taskIdentifier] = nil } }

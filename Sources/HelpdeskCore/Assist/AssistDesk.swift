@@ -8,6 +8,10 @@ extension StaffDesk {
   /// with the thread, the articles, the canned responses and what is resolved in the ticket's
   /// category.
   ///
+  /// An assistant outside the process is not asked here, but who stands in for it
+  /// (``Assistant/immediate``): a watched query would ask with every change, and others would wait.
+  /// ``AssistDesk/answer(_:context:)`` asks it.
+  ///
   /// - Parameters:
   ///   - ticket: The ticket; of one that was merged away, what it became.
   ///   - context: What is asked for in the agent's own words.
@@ -22,7 +26,7 @@ extension StaffDesk {
       let lessons = try await core.past.lessons()
       let request = try await live.assistRequest(
         for: ticket, context: wish, by: staff, lessons: lessons)
-      return try await core.suggestions(for: request)
+      return try await core.answer(core.assistant.immediate, request).suggestions
     }
   }
 
@@ -47,6 +51,20 @@ public struct AssistDesk: Sendable {
   public func generateSuggestions(
     _ ticket: TicketID, context: String? = nil
   ) async throws(HelpdeskError) -> [Suggestion] {
+    try await answer(ticket, context: context).suggestions
+  }
+
+  /// The same, with who made the suggestions, and why another assistant did than the desk's own.
+  ///
+  /// - Parameters:
+  ///   - ticket: The ticket.
+  ///   - context: What is asked for in the agent's own words.
+  /// - Returns: The suggestions, the surest first, and where they come from.
+  /// - Throws: ``HelpdeskError/Code/assistantFailed`` where no assistant gives an answer,
+  ///   ``HelpdeskError/Code/cancelled`` where the task was cancelled.
+  public func answer(
+    _ ticket: TicketID, context: String? = nil
+  ) async throws(HelpdeskError) -> AssistAnswer {
     try desk.principal.authorize(.readSuggestions)
     let wish = try Self.validated(context)
     let staff = desk.staff
@@ -54,7 +72,7 @@ public struct AssistDesk: Sendable {
     let gathered = try await desk.core.evaluate { live throws(HelpdeskError) in
       try await live.assistRequest(for: ticket, context: wish, by: staff, lessons: lessons)
     }
-    return try await desk.core.suggestions(for: gathered.value)
+    return try await desk.core.answer(desk.core.assistant, gathered.value)
   }
 
   /// Tickets that say much the same as a ticket, the most helpful first.
@@ -107,11 +125,13 @@ public struct AssistDesk: Sendable {
 }
 
 extension DeskCore {
-  /// Asks the assistant, and lets through what rests on what it was given.
-  func suggestions(for request: AssistRequest) async throws(HelpdeskError) -> [Suggestion] {
-    let answer: [Suggestion]
+  /// Asks an assistant, and lets through what rests on what it was given.
+  func answer(
+    _ assistant: any Assistant, _ request: AssistRequest
+  ) async throws(HelpdeskError) -> AssistAnswer {
+    var answer: AssistAnswer
     do {
-      answer = try await assistant.suggestions(for: request)
+      answer = try await assistant.answer(for: request)
     } catch let error as HelpdeskError {
       throw error
     } catch is CancellationError {
@@ -124,10 +144,12 @@ extension DeskCore {
         ticket: request.ticket.number.description, underlying: error)
     }
     let offered = request.offered
-    let sound = answer.enumerated().filter { $0.element.isSound(offered) }
-    return sound.sorted { left, right in
+    let sound = answer.suggestions.enumerated().filter { $0.element.isSound(offered) }
+    answer.dropped += answer.suggestions.count - sound.count
+    answer.suggestions = sound.sorted { left, right in
       (right.element.confidence, left.offset) < (left.element.confidence, right.offset)
     }.map(\.element)
+    return answer
   }
 }
 

@@ -13,6 +13,31 @@ public protocol Assistant: Sendable {
   /// - Throws: Whatever goes wrong; the desk reports it as
   ///   ``HelpdeskError/Code/assistantFailed``.
   func suggestions(for request: AssistRequest) async throws -> [Suggestion]
+
+  /// The suggestions, with who made them.
+  ///
+  /// Without an implementation it is ``suggestions(for:)`` under this assistant's ``name``. One that
+  /// can fall back to another says so here.
+  ///
+  /// - Parameter request: The ticket, and what the desk has found for it.
+  /// - Returns: The suggestions, and who made them.
+  /// - Throws: Whatever goes wrong, as with ``suggestions(for:)``.
+  func answer(for request: AssistRequest) async throws -> AssistAnswer
+
+  /// Who answers where nobody may wait for the network or pay for a change: in watched queries.
+  ///
+  /// Without an implementation it is this assistant itself.
+  var immediate: any Assistant { get }
+}
+
+extension Assistant {
+  /// What ``suggestions(for:)`` answers, under this assistant's name.
+  public func answer(for request: AssistRequest) async throws -> AssistAnswer {
+    AssistAnswer(try await suggestions(for: request), by: name)
+  }
+
+  /// This assistant.
+  public var immediate: any Assistant { self }
 }
 
 /// What an assistant may use: the ticket, and what the desk has found for it.

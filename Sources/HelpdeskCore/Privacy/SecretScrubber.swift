@@ -20,8 +20,7 @@
 public enum SecretScrubber {
   /// The text without its secrets.
   public static func scrub(_ text: String) -> String {
-    var scanner = SecretScanner(Array(text.utf8))
-    return scanner.run() ?? text
+    SecretScanner(Array(text.utf8)).run() ?? text
   }
 }
 
@@ -35,45 +34,48 @@ enum SecretKind: String {
 /// One pass over a text, from left to right.
 struct SecretScanner {
   let bytes: [UInt8]
-  private var index = 0
-  private var output: [UInt8] = []
-  private var copied = 0
 
   init(_ bytes: [UInt8]) {
     self.bytes = bytes
   }
 
   /// The text with notes in the place of secrets, or nil when there was none.
-  mutating func run() -> String? {
-    while index < bytes.count {
-      if !SecretByte.isWord(bytes[index]) {
-        if let secret = privateKeyBlock(at: index) ?? userInfo(at: index) {
-          replace(secret)
-        } else {
-          index += 1
-        }
-        continue
-      }
-      let wordStart = index
-      if let secret = pair(at: index) ?? serviceKey(at: index) ?? bearer(at: index)
-        ?? card(at: index)
-      {
-        replace(secret)
-      }
-      if index == wordStart {
-        while index < bytes.count, SecretByte.isWord(bytes[index]) { index += 1 }
-      }
+  func run() -> String? {
+    let secrets = secrets()
+    guard !secrets.isEmpty else { return nil }
+    var output: [UInt8] = []
+    var copied = 0
+    for secret in secrets {
+      output += bytes[copied..<secret.range.lowerBound]
+      output += Array(secret.kind.note.utf8)
+      copied = secret.range.upperBound
     }
-    guard copied > 0 else { return nil }
     output += bytes[copied...]
     return String(decoding: output, as: UTF8.self)
   }
 
-  private mutating func replace(_ secret: (range: Range<Int>, kind: SecretKind)) {
-    output += bytes[copied..<secret.range.lowerBound]
-    output += Array(secret.kind.note.utf8)
-    copied = secret.range.upperBound
-    index = secret.range.upperBound
+  /// Where secrets are, from left to right; no two overlap.
+  func secrets() -> [(range: Range<Int>, kind: SecretKind)] {
+    var found: [(range: Range<Int>, kind: SecretKind)] = []
+    var index = 0
+    while index < bytes.count {
+      let secret: (range: Range<Int>, kind: SecretKind)?
+      let isWord = SecretByte.isWord(bytes[index])
+      if isWord {
+        secret = pair(at: index) ?? serviceKey(at: index) ?? bearer(at: index) ?? card(at: index)
+      } else {
+        secret = privateKeyBlock(at: index) ?? userInfo(at: index)
+      }
+      let start = index
+      if let secret {
+        found.append(secret)
+        index = secret.range.upperBound
+      }
+      guard index == start else { continue }
+      index += 1
+      while isWord, index < bytes.count, SecretByte.isWord(bytes[index]) { index += 1 }
+    }
+    return found
   }
 
   /// The byte at a place, or 0 outside the text.

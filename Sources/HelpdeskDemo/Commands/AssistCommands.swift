@@ -8,9 +8,10 @@ enum AssistCommands {
       "suggest TICKET [WISH]", "suggests answers, articles and next steps", .knowledge,
       staff: { session, desk, arguments in
         let ticket = try await session.ticket(&arguments)
-        let found = try await desk.aiSuggestions(ticket, context: arguments.text()).value
-        guard !found.isEmpty else { return session.say("No suggestions.") }
-        for suggestion in found {
+        let answer = try await desk.ai.answer(ticket, context: arguments.text())
+        session.say(source(of: answer))
+        guard !answer.suggestions.isEmpty else { return session.say("No suggestions.") }
+        for suggestion in answer.suggestions {
           session.say(
             ThreadText.block(
               "\(name(of: suggestion.kind)) (\(Counted.percent(suggestion.confidence))):"
@@ -97,6 +98,21 @@ enum AssistCommands {
           to: session.width))
     }
     return lines
+  }
+
+  /// Who answered, and what is to be known of it.
+  static func source(of answer: AssistAnswer) -> String {
+    var text = "Answered by: \(answer.assistant)"
+    if let usage = answer.usage {
+      text += ", \(usage.inputTokens) tokens in and \(usage.outputTokens) out"
+    }
+    if answer.dropped > 0 {
+      text += ", \(Counted.of(answer.dropped, "suggestion")) left out for breaking a rule"
+    }
+    if let fallback = answer.fallback {
+      text += ", since \(fallback.assistant) did not: \(fallback.reason)"
+    }
+    return text + "."
   }
 
   private static func say<Value>(

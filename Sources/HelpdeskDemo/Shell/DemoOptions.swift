@@ -1,4 +1,5 @@
 import Foundation
+import HelpdeskCore
 
 /// What the program was started with.
 struct DemoOptions: Equatable {
@@ -11,6 +12,8 @@ struct DemoOptions: Equatable {
   var echoes = false
   /// Whether agents' escalations wait for an admin's approval.
   var needsApproval = false
+  /// Whether suggestions are asked of Gemini; a key in the environment alone makes nobody ask.
+  var asksGemini = false
   var width: Int?
   var wantsHelp = false
   /// Command lines, each of them one argument.
@@ -30,6 +33,12 @@ struct DemoOptions: Equatable {
       case "--stop-on-error": stopsOnError = true
       case "--echo": echoes = true
       case "--approval": needsApproval = true
+      case "--assistant":
+        switch try Self.value(of: argument, &rest) {
+        case "gemini": asksGemini = true
+        case "offline": asksGemini = false
+        case let name: throw CommandError("--assistant takes offline or gemini, not \(name).")
+        }
       case "--width":
         let text = try Self.value(of: argument, &rest)
         guard let number = Int(text), (40...400).contains(number) else {
@@ -49,6 +58,20 @@ struct DemoOptions: Equatable {
   ) throws -> String {
     guard let value = rest.popFirst() else { throw CommandError("\(option) needs a value.") }
     return value
+  }
+
+  /// Who makes suggestions.
+  ///
+  /// The environment is looked at only where the options ask for Gemini. Its waits between two
+  /// attempts take real time, also where the desk's clock stands still.
+  func assistant(
+    in environment: [String: String] = ProcessInfo.processInfo.environment
+  ) throws -> any Assistant {
+    guard asksGemini else { return OfflineAssistant() }
+    guard let key = try GeminiKey.fromEnvironment(in: environment) else {
+      throw CommandError("--assistant gemini needs a key in \(GeminiKey.variable).")
+    }
+    return try GeminiAssistant(key: key)
   }
 
   /// Where the commands come from.

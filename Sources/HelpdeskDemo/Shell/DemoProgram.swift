@@ -15,6 +15,7 @@ enum DemoProgram {
       --stop-on-error           stop at the first command that fails
       --echo                    print each command before what it answers
       --approval                agents' escalations wait for `approve` by an admin
+      --assistant gemini        ask Gemini for suggestions, with the key in GEMINI_API_KEY; else offline
       --width N                 columns of the output, 40 to 400
       --help                    this text
 

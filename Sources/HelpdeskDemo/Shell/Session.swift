@@ -89,7 +89,8 @@ final class Session {
     calls.link = { "https://meet.example.com/\($0.number)/\($0.agent)" }
     let desk = try await Helpdesk(
       store: store, clock: clock, settings: settings, alerts: [PrintedAlerts(output: output)],
-      calls: calls, messengers: [PrintedMessages(output: output)])
+      assistant: try options.assistant(), calls: calls,
+      messengers: [PrintedMessages(output: output)])
     return Session(
       store: store, desk: desk, clock: clock, output: output,
       width: options.width, isInteractive: isInteractive)
