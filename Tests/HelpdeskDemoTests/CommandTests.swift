@@ -103,4 +103,19 @@ struct CommandTests {
     let written = try String(contentsOfFile: folder + "/out.csv", encoding: .utf8)
     #expect(written.contains("\"Where is, my card?\""))
   }
+
+  @Test("An export writes through a link, and leaves it a link")
+  func exportThroughLink() async throws {
+    let folder = NSTemporaryDirectory() + "helpdesk-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    try FileManager.default.createSymbolicLink(
+      atPath: folder + "/link.csv", withDestinationPath: folder + "/real.csv")
+    #expect(await Demo.say("export \(folder)/link.csv all").code == 0)
+    let kind = try FileManager.default.attributesOfItem(atPath: folder + "/link.csv")[.type]
+    #expect(kind as? FileAttributeType == .typeSymbolicLink)
+    let written = try String(contentsOfFile: folder + "/real.csv", encoding: .utf8)
+    #expect(written.contains("Payment stuck in escrow"))
+    #expect(await Demo.say("export /nowhere/at/all.csv all").text.contains("cannot be written"))
+  }
 }

@@ -113,9 +113,12 @@ enum TransferCommands {
   private nonisolated static func write(
     _ desk: StaffDesk, _ query: TicketQuery, _ format: ExportFormat, to path: String
   ) async throws -> Int {
-    guard FileManager.default.createFile(atPath: path, contents: nil),
-      let file = FileHandle(forWritingAtPath: path)
-    else { throw CommandError("\(path) cannot be written. Check the folder and its rights.") }
+    // Written in place: what is a link or a device, such as /dev/stdout, stays one.
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
+    guard descriptor >= 0 else {
+      throw CommandError("\(path) cannot be written. Check the folder and its rights.")
+    }
+    let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
     defer { try? file.close() }
     return try await desk.exportTickets(query, as: format) { text in
       try file.write(contentsOf: Data(text.utf8))
