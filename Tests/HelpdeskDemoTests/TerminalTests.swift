@@ -198,9 +198,9 @@ struct TerminalTests {
   func watching() throws {
     let terminal = try open(["--empty"])
     terminal.type("watch list\r")
-    try terminal.wait(line: "watch list: 0 open tickets:")
+    try terminal.wait(line: "watch list: none")
     terminal.type("new A --priority urgent\rwhoa")
-    try terminal.wait(line: "watch list: 1 open ticket: TK-1")
+    try terminal.wait(line: "watch list: 0 → 1: +TK-1")
     try terminal.wait(typed: Self.prompt + "whoa")
   }
 

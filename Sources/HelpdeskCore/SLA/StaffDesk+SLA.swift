@@ -100,7 +100,9 @@ extension DeskCore {
     var done = 0
     let context = LiveContext(reader: reader, now: now)
     repeat {
-      guard !Task.isCancelled else { throw HelpdeskError(.cancelled, "The task was cancelled; nothing was stored.") }
+      guard !Task.isCancelled else {
+        throw HelpdeskError(.cancelled, "The task was cancelled; nothing was stored.")
+      }
       let page = try await context.page(query, for: principal)
       for ticket in page.tickets { comparison.add(ticket, under: policy) }
       done += page.tickets.count

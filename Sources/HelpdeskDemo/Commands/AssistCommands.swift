@@ -62,7 +62,7 @@ enum AssistCommands {
         let window = try arguments.next().map(DurationText.parse) ?? .days(30)
         let found = try await desk.kb.gaps(
           window: window, limit: try TicketFilter.count(arguments, 10))
-        guard !found.isEmpty else { return session.say("Nothing that several asked is unanswered.") }
+        guard !found.isEmpty else { return session.say("No question of several is unanswered.") }
         for gap in found { session.say(try await lines(of: gap, session, desk)) }
       }),
     Command(
