@@ -1,7 +1,7 @@
 public import HelpdeskCore
 
 /// The schema that the conformance suite declares to a store under test.
-public enum ConformanceSchema {
+public enum ConformanceSchema: Sendable {
   /// A record that stands for itself, with columns of every kind and a text of its own.
   public static let item = RecordType(rawValue: 201)
   /// What belongs to an item, without columns and without text.

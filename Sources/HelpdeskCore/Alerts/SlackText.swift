@@ -5,7 +5,7 @@ internal import Foundation
 /// Slack reads `<…>` as mentions and links in every text object, so whoever can put these
 /// characters into a ticket could ring a whole channel or disguise a link.
 /// https://docs.slack.dev/messaging/formatting-message-text
-public enum SlackText {
+public enum SlackText: Sendable {
   /// Escapes text that Slack is to show as it is.
   ///
   /// - `&`, `<` and `>` become entities: no `<!channel>`, `<@U…>`, `<#C…>` or `<https://…|…>`

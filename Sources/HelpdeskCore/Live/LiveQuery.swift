@@ -151,3 +151,6 @@ extension DeskCore {
     }
   }
 }
+
+@available(*, unavailable, message: "Make an iterator where you use it: a query is Sendable.")
+extension LiveQuery.AsyncIterator: Sendable {}

@@ -17,7 +17,7 @@
 /// addresses, nor for secrets that nothing announces ("my password is hunter2").
 ///
 /// Time is linear in the text. Scrubbing twice gives what scrubbing once gives.
-public enum SecretScrubber {
+public enum SecretScrubber: Sendable {
   /// The text without its secrets.
   public static func scrub(_ text: String) -> String {
     SecretScanner(Array(text.utf8)).run() ?? text

@@ -1,5 +1,5 @@
 /// Who may do what: one table, consulted by every operation and compiled into every query.
-public enum Rights {
+public enum Rights: Sendable {
   /// The table.
   ///
   /// A customer's operations reach only what is his own.

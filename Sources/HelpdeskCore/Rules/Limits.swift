@@ -1,5 +1,5 @@
 /// How much the desk takes; more is refused with an error that names the field and the limit.
-public enum Limits {
+public enum Limits: Sendable {
   /// Characters of a subject or an article's title.
   public static let subject = 255
   /// Bytes of UTF-8 in a message, a description or an article's body.

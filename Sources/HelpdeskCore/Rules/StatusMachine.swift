@@ -27,7 +27,7 @@ public enum StatusEvent: String, Hashable, Sendable, CaseIterable {
 }
 
 /// The one table of statuses: which event leads where, and who may cause it.
-public enum StatusMachine {
+public enum StatusMachine: Sendable {
   /// One row of the table.
   public struct Transition: Hashable, Sendable {
     /// Before.

@@ -19,7 +19,7 @@ public struct TextStatistics: Hashable, Sendable {
 
 /// The scoring formula: Okapi BM25 (Robertson and Zaragoza 2009), with k1 = 1.2 and b = 0.75, as
 /// integers in millionths so that every store ranks alike.
-public enum Ranking {
+public enum Ranking: Sendable {
   /// The score that one term adds to a document.
   ///
   /// - Parameters:

@@ -4,7 +4,7 @@
 /// a varint, one byte for the kind (0 integer, 1 text, 2 texts, 3 bytes) and the value. Integers
 /// are zig-zag varints (Protocol Buffers' encoding); text and bytes are a varint length and the
 /// bytes; texts are a varint count and that many texts.
-public enum WireCodec {
+public enum WireCodec: Sendable {
   /// Encodes fields; the same fields give the same bytes.
   public static func encode(_ fields: RecordFields) -> [UInt8] {
     var writer = ByteWriter()

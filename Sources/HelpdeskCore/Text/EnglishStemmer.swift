@@ -4,7 +4,7 @@
 /// e, and y as i. It takes no dictionary and makes no irregular form regular. Words with anything
 /// but ASCII letters, and words of other languages that do not end so, stay as they are. Stems are
 /// for comparing only, never for showing.
-public enum EnglishStemmer {
+public enum EnglishStemmer: Sendable {
   /// The stem of a token, folded as ``Tokenizer`` folds.
   public static func stem(_ token: String) -> String {
     var word = Array(token.utf8)

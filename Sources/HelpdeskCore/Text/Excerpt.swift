@@ -1,5 +1,5 @@
 /// The beginning of a text on one line.
-public enum Excerpt {
+public enum Excerpt: Sendable {
   /// Makes an excerpt of at most `limit` characters, with "…" where something was left out.
   ///
   /// Runs of white space and control characters become one space. The cut falls between two words

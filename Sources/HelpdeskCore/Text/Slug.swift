@@ -1,5 +1,5 @@
 /// The part of an article's address that people can read.
-public enum Slug {
+public enum Slug: Sendable {
   /// The longest slug, in bytes.
   public static let maximumBytes = 80
 

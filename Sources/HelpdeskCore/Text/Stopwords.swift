@@ -2,7 +2,7 @@
 ///
 /// Only matches of the kind "any of these words" leave them out; the index keeps every word, and a
 /// search for all words looks for these too.
-public enum Stopwords {
+public enum Stopwords: Sendable {
   /// The words, folded as ``Tokenizer`` folds.
   public static let english: Set<String> = Set(Tokenizer.tokens(words))
 

@@ -1,5 +1,5 @@
 /// A subject for a conversation that came without one.
-public enum SubjectLine {
+public enum SubjectLine: Sendable {
   /// The longest subject, in characters.
   public static let maximumCharacters = 80
 

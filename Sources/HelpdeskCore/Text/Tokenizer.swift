@@ -17,7 +17,7 @@
 /// Tokens are part of the stored index format. The result for a text never changes within a format
 /// version, on any platform, for the characters of Unicode 15: the folds are a table in this module,
 /// not the platform's. A change here needs a new index format, and the golden tests fail to say so.
-public enum Tokenizer {
+public enum Tokenizer: Sendable {
   /// The longest token, in bytes of UTF-8.
   public static let maximumTokenBytes = 64
 

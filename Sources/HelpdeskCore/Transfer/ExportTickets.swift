@@ -15,6 +15,7 @@ extension StaffDesk {
   ///   - format: How they are written.
   ///   - guardsFormulas: Whether a table's cells that a spreadsheet would run as a formula get an
   ///     apostrophe in front. Without, a program reads back exactly what the desk has.
+  ///   - progress: Hears how many tickets of how many were written, after every 500.
   ///   - write: Takes the next piece: whole lines, the table's header first.
   /// - Returns: How many tickets were written.
   /// - Throws: ``HelpdeskError/Code/storage`` with what `write` threw as its cause, where that was
@@ -22,6 +23,7 @@ extension StaffDesk {
   @discardableResult
   public func exportTickets(
     _ query: TicketQuery = .all, as format: ExportFormat, guardsFormulas: Bool = true,
+    progress: (@Sendable (_ done: Int, _ total: Int) -> Void)? = nil,
     to write: (String) async throws -> Void
   ) async throws(HelpdeskError) -> Int {
     try principal.authorize(.exportTickets)
@@ -32,6 +34,7 @@ extension StaffDesk {
       try await writer.hand(writer.header, to: write)
       var query = query
       var count = 0
+      var total: Int?
       repeat {
         if Task.isCancelled {
           throw HelpdeskError(.cancelled, "The export was cancelled after \(count) tickets.")
@@ -39,6 +42,8 @@ extension StaffDesk {
         let page = try await context.exports(query, for: principal)
         try await writer.hand(try writer.lines(page.tickets), to: write)
         count += page.tickets.count
+        total = total ?? page.total
+        progress?(count, max(count, total ?? count))
         query = query.after(page.next)
         if page.next == nil { return count }
       } while true
@@ -49,20 +54,20 @@ extension StaffDesk {
 extension LiveContext {
   fileprivate func exports(
     _ query: TicketQuery, for principal: Principal
-  ) async throws(HelpdeskError) -> (tickets: [TicketExport], next: Cursor?) {
+  ) async throws(HelpdeskError) -> (tickets: [TicketExport], total: Int?, next: Cursor?) {
     let compiled = try query.compiled(for: principal, at: now)
     let page = try await reader.page(
       .query(
         Query(
           .ticket, compiled.filter, order: compiled.order, after: query.cursor,
-          limit: query.pageSize)))
+          limit: query.pageSize, wantsTotal: query.cursor == nil)))
     let tickets: [Ticket] = try DeskReader.decode(page)
     let openings = try await reader.records(
       tickets.map { RecordKey(.message, $0.id.rawValue, sequence: 1) }, Message.self)
     let exports = zip(tickets, openings).map { ticket, opening in
       TicketExport(ticket, text: opening?.kind == .opening ? opening?.body ?? "" : "")
     }
-    return (exports, page.next)
+    return (exports, page.total, page.next)
   }
 }
 

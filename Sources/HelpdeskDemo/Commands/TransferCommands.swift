@@ -105,13 +105,20 @@ enum TransferCommands {
     case "jsonl", "json": format = .jsonLines
     case let name: throw CommandError("There is no format “\(name)”. There are csv and jsonl.")
     }
-    let count = try await write(desk, query, format, to: path)
+    let output = session.output
+    let count = try await write(desk, query, format, to: path) { done, total in
+      output.progress(
+        ProgressStep(
+          text: "  \(Counted.grouped(done)) of \(Counted.grouped(total))",
+          share: Double(done) / Double(max(1, total)), count: done, noun: "tickets"))
+    }
     session.say("\(Counted.of(count, "ticket")) written to \(path).")
   }
 
   /// Writes as it reads, so that a million tickets need no more memory than a few.
   private nonisolated static func write(
-    _ desk: StaffDesk, _ query: TicketQuery, _ format: ExportFormat, to path: String
+    _ desk: StaffDesk, _ query: TicketQuery, _ format: ExportFormat, to path: String,
+    _ progress: @escaping @Sendable (Int, Int) -> Void
   ) async throws -> Int {
     // Written in place: what is a link or a device, such as /dev/stdout, stays one.
     let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
@@ -120,7 +127,7 @@ enum TransferCommands {
     }
     let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
     defer { try? file.close() }
-    return try await desk.exportTickets(query, as: format) { text in
+    return try await desk.exportTickets(query, as: format, progress: progress) { text in
       try file.write(contentsOf: Data(text.utf8))
     }
   }

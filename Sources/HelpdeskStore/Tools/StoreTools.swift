@@ -9,7 +9,7 @@ public import HelpdeskCore
 /// empty, and nothing opens that folder as a store before it is whole. What is written is a store
 /// of its own: feed cursors of the old one are refused by it. Progress handlers are called on the
 /// tool's own queue.
-public enum StoreTools {
+public enum StoreTools: Sendable {
   /// Says what a folder holds; reads only, also beside a process that has the store open.
   public static func inspect(_ folder: URL) async throws(StoreError) -> StoreInspection {
     try await inspect(StoreFolder.at(folder))

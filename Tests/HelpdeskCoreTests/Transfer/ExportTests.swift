@@ -28,6 +28,12 @@ struct ExportTests {
     #expect(rows.first?.cells.prefix(3) == ["id", "number", "subject"])
     #expect(
       rows.dropFirst().map { $0.cells[1] } == (1...1100).filter { $0 != 6 }.map { "TK-\($0)" })
+    let heard = Mutex<[[Int]]>([])
+    let progress: @Sendable (Int, Int) -> Void = { done, total in
+      heard.withLock { $0.append([done, total]) }
+    }
+    try await bench.maya.exportTickets(.open, as: .csv, progress: progress) { _ in }
+    #expect(heard.withLock { $0 } == [[500, 1099], [1000, 1099], [1099, 1099]])
   }
 
   @Test("as JSON lines comes back as what it was, with sorted keys and ISO dates")
