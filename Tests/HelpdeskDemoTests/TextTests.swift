@@ -197,3 +197,23 @@ struct WidthTests {
       ProgressLine.line(done, after: .seconds(2), width: 80).hasSuffix("100 %  3 days, 1.5/s"))
   }
 }
+
+@Suite("Colours")
+@MainActor
+struct StyleTests {
+  private func list(showsStyles: Bool) async throws -> String {
+    let output = CapturedOutput(showsStyles: showsStyles)
+    _ = await DemoProgram.run(Demo.clock + ["list unassigned --sort sla"], output: output)
+    return output.transcript
+  }
+
+  @Test("What is late is red, the head is bold, and nothing else is different")
+  func late() async throws {
+    let styled = try await list(showsStyles: true)
+    #expect(styled.hasPrefix("\u{1B}[1mNUMBER "))
+    #expect(styled.contains("  \u{1B}[31mlate by 3h 15m\u{1B}[0m  Ada Okafor "))
+    #expect(styled.contains("  due in 1h 55m   Dmitri Volkov "))
+    let plain = styled.replacing(/\u{1B}\[[0-9;]*m/, with: "")
+    #expect(try await list(showsStyles: false) == plain)
+  }
+}

@@ -63,7 +63,7 @@ enum TourCommands {
   }
 
   private static func heading(_ text: String, _ output: any Output) -> String {
-    output.showsStyles ? "\u{1B}[1m\(text)\u{1B}[0m" : "== \(text)"
+    output.showsStyles ? Style.bold.mark(text, on: output) : "== \(text)"
   }
 
   private static func say(_ session: Session, _ text: String) {

@@ -44,7 +44,7 @@ enum SearchLines {
     var result = ""
     var place = text.startIndex
     for range in search.matches(in: text) {
-      result += text[place..<range.lowerBound] + "\u{1B}[1;33m" + text[range] + "\u{1B}[0m"
+      result += text[place..<range.lowerBound] + Style.found.mark(text[range], on: session.output)
       place = range.upperBound
     }
     return result + text[place...]

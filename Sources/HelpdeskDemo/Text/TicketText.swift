@@ -17,14 +17,29 @@ enum TicketText {
   }
 
   static func table(_ tickets: [Ticket], _ session: Session) -> [String] {
-    TextTable(header: header, rows: rows(tickets, now: session.now)).lines(width: session.width)
+    let lines = TextTable(header: header, rows: rows(tickets, now: session.now))
+      .lines(width: session.width)
+    guard let head = lines.first, lines.count == tickets.count + 1 else { return lines }
+    return [Style.bold.mark(head, on: session.output)]
+      + zip(lines.dropFirst(), tickets).map { line, ticket in
+        promise(ticket, now: session.now).hasPrefix(late) ? markLate(line, session) : line
+      }
+  }
+
+  private static let late = "late by"
+
+  /// The line with its promise in red: up to the gap before the next column.
+  private static func markLate(_ line: String, _ session: Session) -> String {
+    guard let start = line.firstRange(of: late)?.lowerBound else { return line }
+    let end = line[start...].firstRange(of: "  ")?.lowerBound ?? line.endIndex
+    return line[..<start] + Style.late.mark(line[start..<end], on: session.output) + line[end...]
   }
 
   /// What is owed next: `due in 1h 20m`, `late by 5m`, or nothing.
   static func promise(_ ticket: Ticket, now: Date) -> String {
     guard ticket.isLive, let deadline = ticket.sla.deadline else { return "-" }
     let distance = DateText.distance(now, deadline)
-    return now >= deadline ? "late by \(distance)" : "due in \(distance)"
+    return now >= deadline ? "\(late) \(distance)" : "due in \(distance)"
   }
 
   /// One line after a change: number, status, agent, subject.
