@@ -42,7 +42,7 @@ struct OpenQuestion: Sendable {
 /// groups in any order.
 struct QuestionGroups {
   /// From this likeness on, in millionths, two questions ask the same.
-  static let leastLikeness = 300_000
+  static let leastLikeness = 400_000
 
   private let questions: [OpenQuestion]
   /// The places of the questions that ask the same, and how alike they are.
