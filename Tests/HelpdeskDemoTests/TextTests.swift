@@ -180,7 +180,7 @@ struct WidthTests {
 
   @Test("A progress line waits a second, says rate and time left, and keeps to the width")
   func progress() {
-    let step = ProgressStep(text: "", share: 0.25, count: 5000, noun: "rows")
+    let step = ProgressStep(text: "", share: 0.25, count: 5000, noun: "row")
     let start = ContinuousClock.now
     var line = ProgressLine(from: start)
     #expect(line.line(step, at: start + .milliseconds(999), width: 80) == nil)
@@ -192,7 +192,7 @@ struct WidthTests {
       let line = ProgressLine.line(step, after: .seconds(10), width: width)
       #expect(TextWidth.of(line) < max(width, 2))
     }
-    let done = ProgressStep(text: "", share: 1, count: 3, noun: "days")
+    let done = ProgressStep(text: "", share: 1, count: 3, noun: "day")
     #expect(
       ProgressLine.line(done, after: .seconds(2), width: 80).hasSuffix("100 %  3 days, 1.5/s"))
   }

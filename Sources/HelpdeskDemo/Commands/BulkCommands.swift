@@ -98,7 +98,7 @@ enum BulkCommands {
           ProgressStep(
             text: "  \(Counted.grouped(state.done)) of \(Counted.grouped(state.total))",
             share: Double(state.done) / Double(max(1, state.total)), count: state.done,
-            noun: "tickets"))
+            noun: "ticket"))
       }
     }
     defer { task.cancel() }

@@ -89,7 +89,7 @@ enum PromiseCommands {
       output.progress(
         ProgressStep(
           text: "  \(Counted.grouped(done)) of \(Counted.grouped(total))",
-          share: Double(done) / Double(max(1, total)), count: done, noun: "tickets"))
+          share: Double(done) / Double(max(1, total)), count: done, noun: "ticket"))
     }
     func row(_ name: String, _ compliance: SLAComparison.Compliance?) -> [String] {
       let counts = [compliance?.met, compliance?.missed, compliance?.running]

@@ -54,7 +54,7 @@ enum SimulationCommands {
         ProgressStep(
           text: "  \(DateText.day(now)), \(share) %", isNotable: isNew,
           share: now.timeIntervalSince(start) / days,
-          count: Int(now.timeIntervalSince(start) / 86_400), noun: "days"))
+          count: Int(now.timeIntervalSince(start) / 86_400), noun: "day"))
     }
   }
 

@@ -59,7 +59,7 @@ enum TransferCommands {
       output.progress(
         ProgressStep(
           text: "  \(Counted.of(progress.rows, "row")), \(share) %", isNotable: isNew,
-          share: Double(share) / 100, count: progress.rows, noun: "rows"))
+          share: Double(share) / 100, count: progress.rows, noun: "row"))
     }
   }
 
@@ -110,7 +110,7 @@ enum TransferCommands {
       output.progress(
         ProgressStep(
           text: "  \(Counted.grouped(done)) of \(Counted.grouped(total))",
-          share: Double(done) / Double(max(1, total)), count: done, noun: "tickets"))
+          share: Double(done) / Double(max(1, total)), count: done, noun: "ticket"))
     }
     session.say("\(Counted.of(count, "ticket")) written to \(path).")
   }

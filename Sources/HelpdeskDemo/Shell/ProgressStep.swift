@@ -9,7 +9,7 @@ struct ProgressStep: Equatable {
   var isNotable = true
   /// How much is done, from 0 to 1.
   let share: Double
-  /// How many are done, and what they are called: `rows`.
+  /// How many are done, and what one of them is called: `row`.
   let count: Int
   let noun: String
 }
@@ -41,7 +41,7 @@ struct ProgressLine {
   static func line(_ step: ProgressStep, after time: Duration, width: Int) -> String {
     let seconds = Double(time.components.seconds) + Double(time.components.attoseconds) / 1e18
     let share = min(1, max(0, step.share))
-    var text = "\(Int(share * 100)) %  \(Counted.grouped(step.count)) \(step.noun)"
+    var text = "\(Int(share * 100)) %  \(Counted.of(step.count, step.noun))"
     if seconds > 0 {
       let rate = Double(step.count) / seconds
       text += rate >= 10 ? ", \(Counted.grouped(Int(rate)))/s" : ", \(tenths(rate))/s"

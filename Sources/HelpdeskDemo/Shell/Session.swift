@@ -59,6 +59,8 @@ final class Session {
     let clock: any DeskClock = options.clock.map { ManualClock(now: $0) } ?? SystemClock()
     let store: any Store
     if let folder = options.store {
+      // A large store takes a second or two.
+      if isInteractive { output.line("Opening \(folder) …") }
       let opened = try await FileStore.open(at: URL(filePath: folder))
       if !opened.openReport.isNew { output.line("\(folder): \(opened.openReport)") }
       store = opened
