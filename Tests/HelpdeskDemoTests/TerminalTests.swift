@@ -112,9 +112,10 @@ struct TerminalTests {
     let terminal = try open(["--empty"])
     terminal.type("import \(path)\r")
     // Enough to be changed for longer than the second after which there is a bar.
-    try terminal.wait("3,000 rows and more") { screen in
-      screen.current.contains("left")
-        && screen.current.split(separator: " ").contains { $0.hasPrefix("3,") && $0.count == 5 }
+    try terminal.wait("6,000 rows and more") { screen in
+      guard let end = screen.current.firstRange(of: " rows, ")?.lowerBound else { return false }
+      let digits = screen.current[..<end].split(separator: " ").last?.replacing(",", with: "")
+      return screen.current.contains("left") && (digits.flatMap { Int($0) } ?? 0) >= 6000
     }
     terminal.type("\u{03}")
     try terminal.wait("the cancellation") {
@@ -184,9 +185,9 @@ struct TerminalTests {
     let terminal = try open()
     terminal.type("whoa\u{1A}")
     try terminal.wait(typed: Self.prompt + "whoa")
+    let before = terminal.bytes.count
     terminal.send(SIGSTOP)
     terminal.send(SIGCONT)
-    let before = terminal.bytes.count
     try terminal.wait("the line once more") { _ in
       String(decoding: terminal.bytes[before...], as: UTF8.self).contains(Self.prompt + "whoa")
     }

@@ -124,10 +124,18 @@ struct TicketImport {
   // MARK: - Commits
 
   private mutating func flush() async throws(HelpdeskError) {
-    if Task.isCancelled {
+    do throws(HelpdeskError) {
+      try await storePending()
+    } catch {
+      guard error.code == .cancelled else { throw error }
+      // Whichever of its steps was cancelled, what was imported before stays.
       throw HelpdeskError(
         .cancelled, "The import was cancelled. Run it again to complete it; no row comes twice.")
     }
+  }
+
+  private mutating func storePending() async throws(HelpdeskError) {
+    if Task.isCancelled { throw HelpdeskError(.cancelled, "The task was cancelled.") }
     try await knowRequesters()
     var open = pending
     pending = []

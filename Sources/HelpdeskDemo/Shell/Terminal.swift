@@ -46,17 +46,18 @@ final class Terminal: Output {
 
   /// Takes the terminal over, until `stop`.
   func start() {
+    var actions: [(signal: Int32, act: @Sendable () -> Void)] = [
+      (SIGINT, { [weak self] in self?.press([0x03]) }),
+      (SIGCONT, { [weak self] in self?.resume() }),
+      (SIGWINCH, { [weak self] in self?.resize() }),
+    ]
+    for number in [SIGTERM, SIGHUP, SIGQUIT] {
+      actions.append((number, { TerminalModes.end(by: number) }))
+    }
+    let heard = TerminalModes.sources(actions)
+    sources.withLock { $0 = heard }
     TerminalModes.enterRaw()
     atexit { TerminalModes.restore() }
-    let ends = [SIGTERM, SIGHUP, SIGQUIT].map { number in
-      TerminalModes.source(number) { TerminalModes.end(by: number) }
-    }
-    let others = [
-      TerminalModes.source(SIGINT) { [weak self] in self?.press([0x03]) },
-      TerminalModes.source(SIGCONT) { [weak self] in self?.resume() },
-      TerminalModes.source(SIGWINCH) { [weak self] in self?.resize() },
-    ]
-    sources.withLock { $0 = ends + others }
     Thread { [weak self] in
       var bytes = [UInt8](repeating: 0, count: 4096)
       while true {

@@ -78,18 +78,28 @@ enum TerminalModes {
     kill(getpid(), number)
   }
 
-  /// Calls a function whenever a signal comes, on a thread of its own rather than in the middle of
-  /// something; it comes until the source is released.
-  static func source(
-    _ number: Int32, _ act: @escaping @Sendable () -> Void
-  ) -> any DispatchSourceSignal {
-    #if canImport(Darwin)
-    // A source sees signals there beside their usual effect.
-    signal(number, SIG_IGN)
-    #endif
-    let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-    source.setEventHandler { act() }
-    source.activate()
-    return source
+  /// Calls functions whenever their signals come, on a thread of its own rather than in the middle of
+  /// something, until the sources are released.
+  ///
+  /// Returns when all are listened for: until then a signal would do what it does by itself, and
+  /// leave the terminal as nobody can use it.
+  static func sources(
+    _ actions: [(signal: Int32, act: @Sendable () -> Void)]
+  ) -> [any DispatchSourceSignal] {
+    let registered = DispatchGroup()
+    let sources = actions.map { number, act in
+      #if canImport(Darwin)
+      // A source sees signals there beside their usual effect.
+      signal(number, SIG_IGN)
+      #endif
+      let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+      source.setEventHandler { act() }
+      registered.enter()
+      source.setRegistrationHandler { registered.leave() }
+      source.activate()
+      return source
+    }
+    registered.wait()
+    return sources
   }
 }
