@@ -69,6 +69,7 @@ struct ProgressLine {
 final class ProgressBar: Sendable {
   private struct State {
     var line: ProgressLine?
+    var share = 0.0
     var isShown = false
   }
 
@@ -76,7 +77,9 @@ final class ProgressBar: Sendable {
 
   func show(_ step: ProgressStep, width: Int) {
     state.withLock { state in
-      if state.line == nil { state.line = ProgressLine(from: .now) }
+      // What begins anew is the next of several things to do, and has a rate of its own.
+      if state.line == nil || step.share < state.share { state.line = ProgressLine(from: .now) }
+      state.share = step.share
       guard let line = state.line?.line(step, at: .now, width: width) else { return }
       state.isShown = true
       Descriptor.write("\r\(line)\u{1B}[K", to: STDERR_FILENO)

@@ -68,10 +68,16 @@ struct StoreCommand {
     }
   }
 
+  /// A bar where somebody looks on, and else lines, which can be kept.
   private var progress: StoreProgressHandler {
     { [output] progress in
       let share = progress.total > 1 ? " (\(progress.completed) of \(progress.total))" : ""
-      output.line("\(progress.step)\(share) …")
+      let text = "\(progress.step)\(share) …"
+      guard output.columns != nil, progress.total > 1 else { return output.line(text) }
+      output.progress(
+        ProgressStep(
+          text: text, share: Double(progress.completed) / Double(progress.total),
+          count: progress.completed, noun: "part"))
     }
   }
 
