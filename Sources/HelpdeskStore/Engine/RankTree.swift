@@ -95,6 +95,74 @@ struct RankTree<Element: Sendable>: Sendable {
     }
   }
 
+  /// The rank of an element that is there, where the predicate holds for what stands before it.
+  ///
+  /// The leaf is found by comparing; within it, to look for the element itself takes less than to
+  /// compare with half of those around it.
+  @inline(__always)
+  func rank(of element: Element, _ isBefore: (Element) -> Bool) -> Int? where Element: Equatable {
+    withUnsafePointer(to: root) { root in
+      var node = root
+      var base = 0
+      while true {
+        switch node.pointee {
+        case .leaf(let elements):
+          return elements.withUnsafeBufferPointer { elements in
+            for index in elements.indices where elements[index] == element {
+              return base &+ index
+            }
+            return nil
+          }
+        case .branch(let children):
+          node = children.withUnsafeBufferPointer { children in
+            var low = 0
+            var high = children.count &- 1
+            while low < high {
+              let middle = (low &+ high &+ 1) &>> 1
+              let first = children[middle].first
+              if first == element || isBefore(first) { low = middle } else { high = middle &- 1 }
+            }
+            for index in 0..<low { base &+= children[index].count }
+            return UnsafeRawPointer(children.baseAddress.unsafelyUnwrapped + low)
+              .assumingMemoryBound(to: Node.self)
+          }
+        }
+      }
+    }
+  }
+
+  /// ``rank(_:)`` for an element that probably stands before all others or behind them, as what is new
+  /// does in an order by time.
+  @inline(__always)
+  func rankTryingEnds(_ isBefore: (Element) -> Bool) -> Int {
+    guard let (first, last) = ends else { return 0 }
+    if !isBefore(first) { return 0 }
+    if isBefore(last) { return count }
+    return rank(isBefore)
+  }
+
+  /// The first and the last element.
+  private var ends: (Element, Element)? {
+    if count == 0 { return nil }
+    return withUnsafePointer(to: root) { root in
+      var node = root
+      var first: Element?
+      while true {
+        switch node.pointee {
+        case .leaf(let elements):
+          return elements.withUnsafeBufferPointer { (first ?? $0[0], $0[$0.count &- 1]) }
+        case .branch(let children):
+          node = children.withUnsafeBufferPointer { children in
+            if first == nil { first = children[0].first }
+            return UnsafeRawPointer(
+              children.baseAddress.unsafelyUnwrapped + (children.count &- 1)
+            ).assumingMemoryBound(to: Node.self)
+          }
+        }
+      }
+    }
+  }
+
   subscript(rank: Int) -> Element {
     precondition(rank >= 0 && rank < count, "The rank is out of bounds.")
     return root.element(at: rank)

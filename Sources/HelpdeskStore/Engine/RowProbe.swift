@@ -35,13 +35,32 @@ extension Table {
   }
 
   /// How many rows stand before the probe's in an order, ties by key; its own is left out.
-  ///
-  /// Nothing in here counts a reference for each row that is looked at: a search compares with a
-  /// dozen of them, and a commit searches every order that it touches.
   func rank(
     of slot: UInt32, _ probe: RowProbe, by terms: [TableLayout.OrderTerm],
     in tree: RankTree<UInt32>
   ) -> Int {
+    comparing(with: probe, by: terms) { isBefore in
+      tree.rankTryingEnds { $0 != slot && isBefore($0) }
+    }
+  }
+
+  /// The rank of a row that is in an order; nil where it is not.
+  func rank(
+    ofPresent slot: UInt32, _ probe: RowProbe, by terms: [TableLayout.OrderTerm],
+    in tree: RankTree<UInt32>
+  ) -> Int? {
+    comparing(with: probe, by: terms) { tree.rank(of: slot, $0) }
+  }
+
+  /// Gives the body what says of a row whether it stands before the probe.
+  ///
+  /// Nothing in here counts a reference for each row that is looked at: a search compares with a
+  /// dozen of them, and a commit searches every order that it touches.
+  @inline(__always)
+  private func comparing<Result>(
+    with probe: RowProbe, by terms: [TableLayout.OrderTerm],
+    _ body: ((UInt32) -> Bool) -> Result
+  ) -> Result {
     let pages = pages
     let rows = rows
     let ids = owners.pages
@@ -49,8 +68,7 @@ extension Table {
     return withExtendedLifetime((pages, rows, ids, interners)) {
       terms.withUnsafeBufferPointer { terms in
         probe.values.withUnsafeBufferPointer { values in
-          tree.rank { other in
-            if other == slot { return false }
+          body { other in
             let row = Int(other & 255)
             let page = pages.place(of: Int(other >> 8))
             for index in terms.indices {

@@ -228,9 +228,10 @@ extension Table {
     // Taken out for the while, so that the tree is held once and changes in place.
     var tree = orders[order]
     orders[order] = RankTree()
-    let rank = rank(of: slot, in: tree, order: order)
-    let removed = tree.remove(at: rank)
-    assert(removed == slot, "An order has lost a row.")
+    let terms = layout.orders[order]
+    let rank = rank(ofPresent: slot, rowProbe(slot, by: terms), by: terms, in: tree)
+    assert(rank != nil, "An order has lost a row.")
+    if let rank { tree.remove(at: rank) }
     orders[order] = tree
   }
 
