@@ -40,6 +40,8 @@ final class DeskTimer: Sendable {
     var isClosed = false
     /// Whether automations may have to be given to tickets that were there before.
     var hasSweeps = false
+    /// The kinds of which nothing is due at any time, as far as was heard.
+    var idle: Set<RecordType> = []
   }
 
   private let core: DeskCore
@@ -84,8 +86,15 @@ final class DeskTimer: Sendable {
         case .integer(let due)? = change.after?[kind.column]
       else { continue }
       earliest = min(earliest ?? due, due)
+      state.withLock { _ = $0.idle.remove(kind.type) }
     }
     if let earliest { arm(at: Date(milliseconds: earliest)) }
+  }
+
+  /// Changes were missed: anything may be due.
+  func missedChanges() {
+    state.withLock { $0.idle = [] }
+    arm(at: core.now)
   }
 
   /// Sets the alarm to an instant, unless it stands at an earlier one.
@@ -129,25 +138,42 @@ final class DeskTimer: Sendable {
     }
   }
 
+  /// The kinds of which something may be due at some time.
+  ///
+  /// What is written meanwhile is heard of later at worst, and then sets the alarm by itself.
+  private var kinds: [DueRecords] {
+    let idle = state.withLock { $0.idle }
+    return DueRecords.all.filter { !idle.contains($0.type) }
+  }
+
   private func firstDue() async throws(HelpdeskError) -> Date? {
-    let queries = DueRecords.all.map { kind in
+    let kinds = kinds
+    // Before the store is asked, so that what is heard of from here on is not forgotten.
+    state.withLock { $0.idle.formUnion(kinds.map(\.type)) }
+    let queries = kinds.map { kind in
       Request.query(
         Query(
           kind.type, Filter([.not(.isNull(kind.column))]),
           order: .columns([.ascending(kind.column)]), limit: 1))
     }
-    let answers = try await core.reader.answers(queries).answers
-    var earliest: Int64?
-    for (kind, answer) in zip(DueRecords.all, answers) {
-      guard case .page(let page) = answer else { throw DeskReader.mismatch }
-      guard case .integer(let due)? = page.records.first?.fields[kind.column] else { continue }
-      earliest = min(earliest ?? due, due)
+    do throws(HelpdeskError) {
+      let answers = try await core.reader.answers(queries).answers
+      var earliest: Int64?
+      for (kind, answer) in zip(kinds, answers) {
+        guard case .page(let page) = answer else { throw DeskReader.mismatch }
+        guard case .integer(let due)? = page.records.first?.fields[kind.column] else { continue }
+        earliest = min(earliest ?? due, due)
+        state.withLock { _ = $0.idle.remove(kind.type) }
+      }
+      return earliest.map { Date(milliseconds: $0) }
+    } catch {
+      state.withLock { $0.idle = [] }
+      throw error
     }
-    return earliest.map { Date(milliseconds: $0) }
   }
 
   private func workOff() async throws(HelpdeskError) {
-    for kind in DueRecords.all { try await workOff(kind) }
+    for kind in kinds { try await workOff(kind) }
   }
 
   private func workOff(_ kind: DueRecords) async throws(HelpdeskError) {

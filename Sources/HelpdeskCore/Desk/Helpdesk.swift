@@ -78,6 +78,9 @@ public final class Helpdesk: Sendable {
     hub.begin { [timer, dispatcher] changes in
       await timer.heard(changes)
       dispatcher.heard(changes)
+    } missed: { [timer, dispatcher] in
+      timer.missedChanges()
+      dispatcher.missedChanges()
     }
     try await timer.begin()
     await dispatcher.begin()

@@ -30,6 +30,7 @@ final class LiveHub: Sendable {
     var changesAlarm: AlarmID?
     var isClosed = false
     var listener: (@Sendable ([Change]) async -> Void)?
+    var missed: (@Sendable () async -> Void)?
     var wake: AsyncStream<Void>.Continuation?
     /// What the store calls back to.
     var ear: UInt64?
@@ -74,7 +75,14 @@ final class LiveHub: Sendable {
 
   /// Begins to follow the store; the listener hears of every change, before the queries it touches
   /// are answered.
-  func begin(_ listener: @escaping @Sendable ([Change]) async -> Void) {
+  ///
+  /// - Parameters:
+  ///   - listener: Hears of changes.
+  ///   - missed: Hears that there were changes of which the store no longer tells.
+  func begin(
+    _ listener: @escaping @Sendable ([Change]) async -> Void,
+    missed: @escaping @Sendable () async -> Void
+  ) {
     let (stream, wake) = AsyncStream.makeStream(
       of: Void.self, bufferingPolicy: .bufferingNewest(1))
     var relay: Task<Void, Never>?
@@ -88,6 +96,7 @@ final class LiveHub: Sendable {
     }
     state.withLock { state in
       state.listener = listener
+      state.missed = missed
       state.wake = wake
       state.pump = pump
     }
@@ -158,6 +167,7 @@ final class LiveHub: Sendable {
         state.alarm = nil
         state.changesAlarm = nil
         state.listener = nil
+        state.missed = nil
       }
       return (
         subscribers, state.wake, state.pump,
@@ -268,10 +278,11 @@ final class LiveHub: Sendable {
     } catch {
       guard error.code == .compacted, let now = try? await store.read([]) else { return false }
       // The feed no longer reaches back: everything may have changed.
-      let all = state.withLock { state in
+      let (all, missed) = state.withLock { state in
         state.cursor = now.cursor
-        return state.entries.keys.sorted()
+        return (state.entries.keys.sorted(), state.missed)
       }
+      await missed?()
       for id in all { await refresh(id) }
       return true
     }

@@ -48,6 +48,11 @@ final class OutboxDispatcher: Sendable {
     if isCause { _ = claiming() }
   }
 
+  /// Changes were missed: anything may wait for delivery.
+  func missedChanges() {
+    _ = claiming()
+  }
+
   /// Delivers what is due, and returns when nothing is and no delivery is in flight.
   func settle() async {
     while true {
