@@ -32,6 +32,45 @@ extension StaffDesk {
     }
   }
 
+  /// Answers the customer in public and resolves the ticket, both or neither.
+  ///
+  /// It is what ``sendMessage(_:_:html:attachments:expectedVersion:idempotencyKey:)`` and
+  /// ``resolveTicket(_:_:expectedVersion:idempotencyKey:)`` do one after the other, in one commit: the
+  /// ticket goes from the status that it has to resolved and is never pending in between.
+  ///
+  /// - Parameters:
+  ///   - ticket: The ticket.
+  ///   - body: The text.
+  ///   - resolution: How it was resolved; customers do not see it.
+  ///   - html: The text as HTML.
+  ///   - attachments: Files, put into the store with ``attach(_:name:mediaType:)`` before.
+  ///   - expectedVersion: The version the ticket must still have.
+  ///   - idempotencyKey: Sends the message once, however often it is called.
+  /// - Returns: The message.
+  /// - Throws: ``HelpdeskError/Code/illegalTransition`` for a resolved or closed ticket,
+  ///   ``HelpdeskError/Code/permissionDenied`` for who may not do both,
+  ///   ``HelpdeskError/Code/invalidField``, ``HelpdeskError/Code/notFound``,
+  ///   ``HelpdeskError/Code/conflict``.
+  @discardableResult
+  public func sendMessage(
+    _ ticket: TicketID, _ body: String, resolving resolution: String, html: String? = nil,
+    attachments: [MessageAttachment] = [], expectedVersion: Int64? = nil,
+    idempotencyKey: String? = nil
+  ) async throws(HelpdeskError) -> Message {
+    try principal.authorize(.resolveTicket)
+    let draft = try MessageDraft(body: body, html: html, attachments: attachments).validated()
+    let resolution = try Validation.text(resolution, "resolution", maxBytes: Limits.note)
+    return try await core.send(
+      draft, to: ticket, expectedVersion,
+      command(
+        .sendMessage, key: idempotencyKey, digest: "\(body.utf8.count) \(body) \(resolution)")
+    ) { (edit, transaction) async throws(HelpdeskError) in
+      try edit.answer(draft, addressedTo: ticket, isLast: true)
+      try edit.resolve(resolution)
+      try await core.endEscalations(of: edit, in: &transaction)
+    }
+  }
+
   /// Answers with a canned response, its variables filled in.
   ///
   /// - Throws: ``HelpdeskError/Code/invalidField`` where a variable is unknown.
@@ -179,7 +218,7 @@ extension DeskCore {
     return try await write(command) {
       (transaction, context) async throws(HelpdeskError) -> (Applied) -> Message in
       let named = try await reader.ticket(id)
-      let ticket = try await reader.finalTicket(id)
+      let ticket = try await reader.final(of: named)
       try requireVersion(expectedVersion, of: ticket)
       var edit = TicketEdit(ticket, in: context)
       edit.isForeign = named.requester.id != ticket.requester.id

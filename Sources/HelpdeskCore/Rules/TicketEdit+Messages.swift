@@ -2,8 +2,11 @@ import Foundation
 
 extension TicketEdit {
   /// A person of the desk, or a bot, writes to the customer.
+  ///
+  /// After the last answer the ticket does not wait for the customer.
   mutating func answer(
-    _ draft: MessageDraft, kind: MessageKind = .reply, addressedTo: TicketID? = nil
+    _ draft: MessageDraft, kind: MessageKind = .reply, addressedTo: TicketID? = nil,
+    isLast: Bool = false
   ) throws(HelpdeskError) {
     try requireNotDeleted()
     guard ticket.status != .closed else {
@@ -22,7 +25,7 @@ extension TicketEdit {
     noteSLA(.agentReply)
     if ticket.firstResponseAt == nil { ticket.firstResponseAt = now }
     ticket.inbox = .replied
-    try move(on: .agentReply)
+    if !isLast { try move(on: .agentReply) }
   }
 
   /// The customer, or somebody who got a copy, writes to the desk.

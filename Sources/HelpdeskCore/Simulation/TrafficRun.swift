@@ -161,17 +161,18 @@ struct TrafficRun {
     _ ticket: TicketID, _ requester: Requester, by agent: Int
   ) async throws(HelpdeskError) {
     answers += 1
-    try await agents[agent].desk.sendMessage(ticket, "Here is what helps.")
     let delay = draw(for: ticket) { [model] drawn in
       let replies = drawn.random.below(1000) < model.repliesPermille
       let delay = drawn.random.duration(in: model.replyDelay)
       return replies ? delay : nil
     }
+    let answer = "Here is what helps."
     if let delay {
+      try await agents[agent].desk.sendMessage(ticket, answer)
       let instant = clock.now.milliseconds + max(1, delay.milliseconds)
       events.insert(.customerReply(ticket, requester), at: instant)
     } else {
-      try await agents[agent].desk.resolveTicket(ticket, "Answered.")
+      try await agents[agent].desk.sendMessage(ticket, answer, resolving: "Answered.")
     }
   }
 

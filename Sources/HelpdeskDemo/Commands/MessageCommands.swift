@@ -5,14 +5,23 @@ import HelpdeskCore
 enum MessageCommands {
   nonisolated static let table: [Command] = [
     Command(
-      "reply TICKET TEXT", "writes to the customer, or to the desk as a customer", .messages,
-      aliases: ["send"],
+      "reply TICKET TEXT [--resolve HOW]",
+      "writes to the customer, or to the desk as a customer; may resolve the ticket",
+      .messages, aliases: ["send"],
       staff: { session, desk, arguments in
         let ticket = try await session.ticket(&arguments)
-        try await desk.sendMessage(ticket, try arguments.text("what to write"))
+        let text = try arguments.text("what to write")
+        if let resolution = arguments.option("resolve") {
+          try await desk.sendMessage(ticket, text, resolving: resolution)
+        } else {
+          try await desk.sendMessage(ticket, text)
+        }
         try await say("Sent.", ticket, session, desk)
       },
       customer: { session, desk, arguments in
+        guard arguments.option("resolve") == nil else {
+          throw CommandError("Only staff resolve tickets. Leave --resolve out.")
+        }
         let ticket = try await session.ticket(&arguments)
         let landed = try await desk.sendMessage(ticket, try arguments.text("what to write"))
         session.say("Sent. \(TicketCommands.line(landed))")
