@@ -2,11 +2,15 @@ import Foundation
 import HelpdeskCore
 
 /// Changes what is published, one call after the other.
-actor Committer {
+///
+/// Calls wait for one another at a lock and not at an actor: nearly every one takes microseconds, which
+/// is less than the way to another thread and back.
+final class Committer: Sendable {
   private let publication: Publication
   private let blobs: Blobs
   private let wakeups: Wakeups
-  private var isClosed = false
+  /// Held by the one call that changes something; says whether the store was closed.
+  private let turn = Mutex(false)
 
   /// A call with more changes than this works on a copy, so that no reader waits for it.
   private static let maximumInPlace = 64
@@ -18,30 +22,22 @@ actor Committer {
   }
 
   func attach(_ schema: Schema) throws(StoreError) {
-    guard !isClosed else { throw Publication.closed }
-    var state = try publication.newest().state
-    try state.attach(schema)
-    publication.publish(state)
+    try turn.withLock { isClosed throws(StoreError) in
+      guard !isClosed else { throw Publication.closed }
+      var state = try publication.newest().state
+      try state.attach(schema)
+      publication.publish(state)
+    }
   }
 
   func commit(
     _ prepared: [PreparedCommit], now: Date
   ) -> [Result<Receipt, StoreError>] {
     do throws(StoreError) {
-      try requireReady()
-      let size = prepared.reduce(0) { $0 + $1.commit.mutations.count + $1.commit.outbox.count }
       let change = Change(prepared, now: now, blobs)
-      guard size <= Self.maximumInPlace else {
-        var state = try publication.newest().state
-        publication.adoptFoldedText(into: &state)
-        let outcome = change.carryOut(on: &state)
-        return published(outcome, state)
-      }
-      guard let outcome = publication.update({ change.carryOut(on: &$0) }) else {
-        throw Publication.closed
-      }
-      if outcome.needsFolding, let newest = try? publication.newest() {
-        return published(outcome, newest.state)
+      let outcome = try turn.withLock { isClosed throws(StoreError) -> Change.Outcome in
+        try requireReady(isClosed)
+        return try carryOut(change)
       }
       if outcome.isChange { wakeups.signal() }
       return outcome.results
@@ -50,48 +46,63 @@ actor Committer {
     }
   }
 
+  private func carryOut(_ change: Change) throws(StoreError) -> Change.Outcome {
+    guard change.size <= Self.maximumInPlace else {
+      var state = try publication.newest().state
+      publication.adoptFoldedText(into: &state)
+      let outcome = change.carryOut(on: &state)
+      if outcome.isChange { publish(state) }
+      return outcome
+    }
+    guard let outcome = publication.update({ change.carryOut(on: &$0) }) else {
+      throw Publication.closed
+    }
+    if outcome.needsFolding, let newest = try? publication.newest() { publish(newest.state) }
+    return outcome
+  }
+
   /// Publishes a state that was made beside the published one.
-  private func published(
-    _ outcome: Change.Outcome, _ state: EngineState
-  ) -> [Result<Receipt, StoreError>] {
-    guard outcome.isChange else { return outcome.results }
+  private func publish(_ state: EngineState) {
     var state = state
     state.foldTextIfNeeded()
     publication.publish(state)
-    wakeups.signal()
-    return outcome.results
   }
 
   func claim(
     _ topic: OutboxTopic, lease: Duration, limit: Int, now: Date
   ) throws(StoreError) -> [OutboxClaim] {
-    try requireReady()
-    let claims = publication.update {
-      $0.outbox.claim(topic, lease: lease, limit: limit, now: now)
+    try turn.withLock { isClosed throws(StoreError) in
+      try requireReady(isClosed)
+      let claims = publication.update {
+        $0.outbox.claim(topic, lease: lease, limit: limit, now: now)
+      }
+      guard let claims else { throw Publication.closed }
+      return claims
     }
-    guard let claims else { throw Publication.closed }
-    return claims
   }
 
   func erase(_ keys: [RecordKey]) throws(StoreError) {
-    try requireReady()
-    var state = try publication.newest().state
-    for key in keys {
-      try Validation.check(key)
-      _ = try state.table(key.type)
+    let isChange = try turn.withLock { isClosed throws(StoreError) in
+      try requireReady(isClosed)
+      var state = try publication.newest().state
+      for key in keys {
+        try Validation.check(key)
+        _ = try state.table(key.type)
+      }
+      guard try state.erase(keys) else { return false }
+      // Snapshots would still show what must be gone.
+      publication.releaseAll()
+      publication.publish(state)
+      return true
     }
-    guard try state.erase(keys) else { return }
-    // Snapshots would still show what must be gone.
-    publication.releaseAll()
-    publication.publish(state)
-    wakeups.signal()
+    if isChange { wakeups.signal() }
   }
 
   func close() {
-    isClosed = true
+    turn.withLock { $0 = true }
   }
 
-  private func requireReady() throws(StoreError) {
+  private func requireReady(_ isClosed: Bool) throws(StoreError) {
     if isClosed { throw Publication.closed }
     if try !publication.isAttached() { throw Publication.notAttached }
     if Task.isCancelled {
@@ -101,7 +112,7 @@ actor Committer {
 }
 
 /// The commits of one call on their way into a state.
-private struct Change {
+private struct Change: Sendable {
   struct Outcome: Sendable {
     let results: [Result<Receipt, StoreError>]
     let isChange: Bool
@@ -116,6 +127,11 @@ private struct Change {
     self.prepared = prepared
     self.now = now
     self.blobs = blobs
+  }
+
+  /// How many changes there are.
+  var size: Int {
+    prepared.reduce(0) { $0 + $1.commit.mutations.count + $1.commit.outbox.count }
   }
 
   func carryOut(on state: inout EngineState) -> Outcome {

@@ -5,8 +5,7 @@ public import HelpdeskCore
 ///
 /// Commits are carried out one after the other; reads answer from the newest published state on
 /// the caller's task. To get hold of that state they wait for a commit at most while it changes a
-/// few records in memory, which takes microseconds. Records pass through `WireCodec` as they would
-/// on the way to a disk. What is closed or let go of is gone.
+/// few records in memory, which takes microseconds. What is closed or let go of is gone.
 public final class InMemoryStore: TextSearching, PromptStore {
   private let publication: Publication
   private let committer: Committer
@@ -36,14 +35,14 @@ public final class InMemoryStore: TextSearching, PromptStore {
 
   /// Declares the record types; types that are known already may gain columns and orders.
   public func attach(_ schema: Schema) async throws(StoreError) {
-    try await committer.attach(schema)
+    try committer.attach(schema)
   }
 
   /// Carries out commits in order; all become visible together, each result is its own.
   public func commit(_ commits: [Commit], now: Date) async -> [Result<Receipt, StoreError>] {
     switch publication.prepare(commits) {
     case .failure(let error): return commits.map { _ in .failure(error) }
-    case .success(let prepared): return await committer.commit(prepared, now: now)
+    case .success(let prepared): return committer.commit(prepared, now: now)
     }
   }
 
@@ -82,7 +81,7 @@ public final class InMemoryStore: TextSearching, PromptStore {
   ) async throws(StoreError) -> [OutboxClaim] {
     _ = try publication.state(in: nil)
     try Validation.check(limit: limit)
-    return try await committer.claim(topic, lease: lease, limit: limit, now: now)
+    return try committer.claim(topic, lease: lease, limit: limit, now: now)
   }
 
   /// Takes a file.
@@ -113,13 +112,13 @@ public final class InMemoryStore: TextSearching, PromptStore {
   /// entries whose group is the id of an erased key are removed.
   public func erase(_ keys: [RecordKey]) async throws(StoreError) {
     _ = try publication.state(in: nil)
-    try await committer.erase(keys)
+    try committer.erase(keys)
   }
 
   /// Ends the store's work and lets go of everything it holds.
   public func close() async {
     publication.close()
-    await committer.close()
+    committer.close()
     blobs.clear()
     wakeupListeners.finish()
   }

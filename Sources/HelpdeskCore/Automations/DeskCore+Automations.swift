@@ -36,13 +36,16 @@ extension DeskCore {
   /// may say that another desk changed them.
   func refreshAutomations() async throws(HelpdeskError) {
     let book = try await reader.automationBook()
-    automations.withLock { $0 = book }
+    rules.withLock { $0 = $0.with(book) }
   }
 
   /// Adds to a commit what follows from what automations did.
   func settleAutomations(in transaction: inout Transaction) async throws(HelpdeskError) {
-    for edit in transaction.edits where !edit.trail.firings.isEmpty && edit.leavesEscalation {
-      try await endEscalations(of: edit, in: &transaction)
+    for index in transaction.edits.indices
+    where !transaction.edits[index].trail.firings.isEmpty
+      && transaction.edits[index].leavesEscalation
+    {
+      try await endEscalations(of: transaction.edits[index], in: &transaction)
     }
   }
 

@@ -7,7 +7,9 @@ import Foundation
 struct HistoryReplay: Sendable {
   private let history: TicketHistory
   private let desk: RuleContext
-  private let book: AutomationBook
+  /// The desk's rules before the automation under trial is in force, and from then on.
+  private let before: RuleBook
+  private let inForce: RuleBook
   private let automation: AutomationID
   private let start: Date
   private var isInForce = false
@@ -19,7 +21,8 @@ struct HistoryReplay: Sendable {
   ) {
     self.history = history
     self.desk = desk
-    self.book = book
+    before = desk.book.with(.empty)
+    inForce = desk.book.with(book)
     self.start = start
     automation = (book.eventRules + book.timeRules).first?.id ?? ""
   }
@@ -71,18 +74,16 @@ struct HistoryReplay: Sendable {
   }
 
   private func context(at instant: Date, by author: Author, _ cause: String?) -> RuleContext {
-    var context = desk
-    context.now = instant
-    context.author = author
-    context.role =
+    let role: Role =
       switch author.type {
       case .agent: .agent
       case .system: .system
       case .ai: .bot
       default: .customer
       }
-    context.cause = cause
-    context.automations = isInForce ? book : .empty
+    var context = RuleContext(
+      now: instant, author: author, role: role, book: isInForce ? inForce : before, cause: cause)
+    context.isImporting = desk.isImporting
     return context
   }
 

@@ -136,8 +136,8 @@ public struct CustomerChat: Sendable {
       (transaction, context) async throws(HelpdeskError) -> (Applied) -> Ticket in
       var edit = TicketEdit(try await core.reader.ownChat(id, of: requester), in: context)
       try rule(&edit)
-      transaction.add(edit)
-      return { $0.ticket(edit) }
+      let place = transaction.add(edit)
+      return { $0.ticket(place) }
     }
     return try Self.session(ticket)
   }

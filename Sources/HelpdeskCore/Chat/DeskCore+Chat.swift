@@ -17,8 +17,8 @@ extension DeskCore {
         creating: TicketID(makeID()), new, from: requester, origin: .chat,
         withOpening: topic != nil, in: context)
       edit.beginChat(topic: topic)
-      transaction.add(edit)
-      return { $0.ticket(edit) }
+      let place = transaction.add(edit)
+      return { $0.ticket(place) }
     }
     try await askBot(in: ticket.id)
     return try await reader.ticket(ticket.id)

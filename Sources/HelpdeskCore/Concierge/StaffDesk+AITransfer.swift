@@ -63,8 +63,8 @@ extension StaffDesk {
         staff.role == .bot
         ? Author(staff) : Author(type: .ai, id: "concierge", name: transfer.botName)
       edit.take(transfer, from: bot, note: note)
-      transaction.add(edit)
-      return { $0.ticket(edit) }
+      let place = transaction.add(edit)
+      return { $0.ticket(place) }
     }
   }
 }

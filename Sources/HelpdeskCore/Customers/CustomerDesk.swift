@@ -111,8 +111,8 @@ public struct CustomerDesk: Sendable, ActingDesk {
       var edit = TicketEdit(
         try await core.reader.ownTicket(id, of: requester), in: context)
       try rule(&edit)
-      transaction.add(edit)
-      return { $0.ticket(edit) }
+      let place = transaction.add(edit)
+      return { $0.ticket(place) }
     }
     return CustomerTicket(ticket)
   }
@@ -128,7 +128,7 @@ extension DeskReader {
       ticket.requester.id == requester.id, ticket.deletedAt == nil
     else { throw Self.noTicket(id.rawValue) }
     guard ticket.mergedInto != nil else { return ticket }
-    let final = try await finalTicket(id)
+    let final = try await final(of: ticket)
     return final.requester.id == requester.id && final.deletedAt == nil ? final : ticket
   }
 }
@@ -152,35 +152,32 @@ extension DeskCore {
   ) async throws(HelpdeskError) -> ReceivedOn {
     try command.principal.authorize(command.operation)
     guard case .customer(let requester) = command.principal else { throw DeskReader.mismatch }
-    let target = try await reader.finalTicket(owned.id).id
+    let target = try await reader.final(of: owned).id
     var command = command
     command.lanes.insert(target)
     command.describe { "\(id) \($0)" }
     return try await write(command) {
       (transaction, context) async throws(HelpdeskError) -> (Applied) -> ReceivedOn in
       let own = try await reader.ownTicket(id, of: requester)
-      let final = try await reader.finalTicket(own.id)
+      let final = try await reader.final(of: own)
       try await name(
         draft.attachments, by: command.principal, in: &transaction, at: context.now)
       var edit = TicketEdit(final, in: context)
       guard edit.takesCustomerMessages else {
         let followUp = try followUp(draft, of: &edit, after: own, from: requester, context)
-        transaction.add(followUp)
-        transaction.add(edit)
         let message = followUp.messages.first?.id
-        return { ReceivedOn(ticket: $0.ticket(followUp), message: message) }
+        let place = transaction.add(followUp)
+        transaction.add(edit)
+        return { ReceivedOn(ticket: $0.ticket(place), message: message) }
       }
       edit.isForeign = final.requester.id != requester.id
       try edit.receive(draft, kind: kind, addressedTo: id)
-      transaction.add(edit)
       let message = edit.messages.first?.id
-      guard edit.isForeign else {
-        return { ReceivedOn(ticket: $0.ticket(edit), message: message) }
-      }
+      let isForeign = edit.isForeign
+      var place = transaction.add(edit)
       // What the message landed on is somebody else's; he is shown his own.
-      let shown = TicketEdit(messaged: own, in: context)
-      transaction.add(shown)
-      return { ReceivedOn(ticket: $0.ticket(shown), message: message) }
+      if isForeign { place = transaction.add(TicketEdit(messaged: own, in: context)) }
+      return { [place] in ReceivedOn(ticket: $0.ticket(place), message: message) }
     }
   }
 

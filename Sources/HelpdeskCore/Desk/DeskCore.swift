@@ -17,8 +17,8 @@ final class DeskCore: Sendable {
   let hub: LiveHub
   /// What was learned from tickets that have ended; nothing before somebody asks.
   let past: PastTicketLearner
-  /// The automations as this desk knows them.
-  let automations = Mutex(AutomationBook.empty)
+  /// How the desk is set up, with the automations as it knows them.
+  let rules: Mutex<RuleBook>
   private let state = Mutex(State())
 
   private struct State {
@@ -45,6 +45,10 @@ final class DeskCore: Sendable {
     self.messengers = messengers
     self.hub = hub
     past = PastTicketLearner(store: store)
+    rules = Mutex(
+      RuleBook(
+        settings: settings, policies: policies, chat: chat, hasBot: bot != nil,
+        alertChannels: Self.names(of: alerts)))
   }
 
   var now: Date { clock.now.wholeMilliseconds }
@@ -55,9 +59,8 @@ final class DeskCore: Sendable {
 
   func context(_ principal: Principal, cause: String? = nil) -> RuleContext {
     RuleContext(
-      now: now, author: principal.author, role: principal.role, settings: settings,
-      policies: policies, chat: chat, hasBot: bot != nil, alertChannels: alertChannelNames,
-      automations: automations.withLock { $0 }, cause: cause)
+      now: now, author: principal.author, role: principal.role, book: rules.withLock { $0 },
+      cause: cause)
   }
 
   func requireOpen() throws(HelpdeskError) {
@@ -154,7 +157,7 @@ final class DeskCore: Sendable {
       var transaction = Transaction()
       let answer = try await decide(
         &transaction, context(command.principal, cause: command.cause))
-      if transaction.isEmpty { return answer(Applied()) }
+      if transaction.isEmpty { return answer(Applied(transaction, nil)) }
       try await introduce(command.principal, in: &transaction)
       try await settleAutomations(in: &transaction)
       if command.notifies { try await notify(of: &transaction) }

@@ -117,7 +117,12 @@ struct DeskReader: Sendable {
 
   /// The ticket that a change to this one lands on, through any chain of merges.
   func finalTicket(_ id: TicketID) async throws(HelpdeskError) -> Ticket {
-    var ticket = try await ticket(id)
+    try await final(of: try await ticket(id))
+  }
+
+  /// The ticket that a change to this one lands on, where this one was just read.
+  func final(of ticket: Ticket) async throws(HelpdeskError) -> Ticket {
+    var ticket = ticket
     // Chains are one hop long; the bound only stops a damaged store from holding us up.
     for _ in 0..<64 {
       guard let target = ticket.mergedInto else { return ticket }
@@ -125,7 +130,7 @@ struct DeskReader: Sendable {
     }
     throw HelpdeskError(
       .storage, "The merges of this ticket go round in a circle. Verify the store.",
-      ticket: id.rawValue)
+      ticket: ticket.id.rawValue)
   }
 
   func tickets(_ ids: [TicketID]) async throws(HelpdeskError) -> [Ticket] {

@@ -92,8 +92,8 @@ extension DeskCore {
         in: context)
       if let article = new.linkedArticle { try edit.linkArticle(article, true) }
       try await more(&edit, &transaction)
-      transaction.add(edit)
-      return { $0.ticket(edit) }
+      let place = transaction.add(edit)
+      return { $0.ticket(place) }
     }
   }
 

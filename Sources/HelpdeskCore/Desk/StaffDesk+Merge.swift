@@ -22,11 +22,11 @@ extension StaffDesk {
       var neighbours = try await core.neighbours(of: from.ticket, besides: target, context)
       let ledger = try MergeRules.merge(&from, into: &into, &neighbours)
       // The target comes first: it is what a repetition answers.
-      transaction.add(into)
+      let place = transaction.add(into)
       transaction.add(from)
       for edit in neighbours.absorbed + neighbours.linked { transaction.add(edit) }
       transaction.insert(ledger)
-      return { $0.ticket(into) }
+      return { $0.ticket(place) }
     }
   }
 
@@ -55,14 +55,14 @@ extension StaffDesk {
         absorbed: try await core.edits(ledger.movedAlong, context),
         linked: try await core.edits(ledger.repointed.map(\.ticket), context))
       let isUntouched = try MergeRules.unmerge(&from, from: &into, &neighbours, ledger)
-      transaction.add(from)
-      transaction.add(into)
+      let left = transaction.add(from)
+      let stayed = transaction.add(into)
       for edit in neighbours.absorbed + neighbours.linked { transaction.add(edit) }
       transaction.delete(Merge.key(source))
       let since = isUntouched ? nil : try await core.since(ledger)
       return { applied in
         UnmergeResult(
-          source: applied.ticket(from), target: applied.ticket(into),
+          source: applied.ticket(left), target: applied.ticket(stayed),
           messagesSince: since?.messages ?? [], eventsSince: since?.events ?? [])
       }
     }
@@ -110,9 +110,9 @@ extension StaffDesk {
       for key in try SplitRules.split(chosen, off: &source, into: &split) {
         transaction.delete(key)
       }
-      transaction.add(split)
+      let place = transaction.add(split)
       transaction.add(source)
-      return { $0.ticket(split) }
+      return { $0.ticket(place) }
     }
   }
 
@@ -154,9 +154,9 @@ extension StaffDesk {
         try left.unlink(kind, from: right.ticket.id)
         try right.unlink(kind.inverse, from: left.ticket.id)
       }
-      transaction.add(left)
+      let place = transaction.add(left)
       transaction.add(right)
-      return { $0.ticket(left) }
+      return { $0.ticket(place) }
     }
   }
 }

@@ -37,8 +37,8 @@ extension DeskCore {
       var edit = TicketEdit(ticket, in: context)
       try await change(&edit, &transaction)
       if edit.leavesEscalation { try await endEscalations(of: edit, in: &transaction) }
-      transaction.add(edit)
-      return { $0.ticket(edit) }
+      let place = transaction.add(edit)
+      return { $0.ticket(place) }
     }
   }
 

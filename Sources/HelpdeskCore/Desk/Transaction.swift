@@ -3,42 +3,72 @@ import Foundation
 /// What a command changes, gathered into one commit.
 struct Transaction: Sendable {
   private(set) var edits: [TicketEdit] = []
+  /// Tickets that were looked at and are as they were.
+  fileprivate var unchanged: [Ticket] = []
   private var preconditions: [Precondition] = []
-  private var mutations: [Mutation] = []
+  private var writes: [Write] = []
   private var outbox: [OutboxEntry] = []
   private var settlements: [OutboxSettlement] = []
 
-  /// Adds a changed ticket with what automations do to it; one that did not change is left out.
-  mutating func add(_ edit: TicketEdit) {
-    var edit = edit
+  /// A write with the value it was made of.
+  private struct Write: Sendable {
+    let mutation: Mutation
+    var value: (any KeptValue)?
+
+    init(_ value: some RecordValue) {
+      mutation = .put(value.recordKey, value.recordFields)
+      self.value = Origin(value: value)
+    }
+
+    init(_ mutation: Mutation) {
+      self.mutation = mutation
+    }
+  }
+
+  /// Where a ticket stands in a transaction.
+  enum Place: Sendable {
+    case changed(Int)
+    case unchanged(Int)
+  }
+
+  /// Adds a changed ticket with what automations do to it; one that did not change is not written.
+  ///
+  /// - Returns: What tells it apart once the commit has happened, see ``Applied/ticket(_:)``.
+  @discardableResult
+  mutating func add(_ edit: consuming TicketEdit) -> Place {
     edit.automate()
-    if edit.isChanged { edits.append(edit) }
+    guard edit.isChanged else {
+      unchanged.append(edit.ticket)
+      return .unchanged(unchanged.count - 1)
+    }
+    edits.append(edit)
+    return .changed(edits.count - 1)
   }
 
   /// Puts a value that must be new.
   mutating func insert(_ value: some RecordValue) {
     preconditions.append(.absent(value.recordKey))
-    mutations.append(.put(value.recordKey, value.recordFields))
+    writes.append(Write(value))
   }
 
   /// Puts a value in place of the version that was read.
   mutating func update(_ value: some RecordValue, from version: Int64) {
     preconditions.append(.version(value.recordKey, version))
-    mutations.append(.put(value.recordKey, value.recordFields))
+    writes.append(Write(value))
   }
 
   /// Puts a value that belongs to a ticket changed in the same commit, whose version guards it.
   mutating func put(_ value: some RecordValue) {
-    mutations.append(.put(value.recordKey, value.recordFields))
+    writes.append(Write(value))
   }
 
   mutating func delete(_ key: RecordKey) {
-    mutations.append(.delete(key))
+    writes.append(Write(.delete(key)))
   }
 
   mutating func delete(_ key: RecordKey, version: Int64) {
     preconditions.append(.version(key, version))
-    mutations.append(.delete(key))
+    writes.append(Write(.delete(key)))
   }
 
   mutating func require(_ precondition: Precondition) {
@@ -54,88 +84,82 @@ struct Transaction: Sendable {
   }
 
   var isEmpty: Bool {
-    edits.isEmpty && mutations.isEmpty && outbox.isEmpty && settlements.isEmpty
+    edits.isEmpty && writes.isEmpty && outbox.isEmpty && settlements.isEmpty
   }
 
   func writes(_ key: RecordKey) -> Bool {
-    mutations.contains { $0.key == key }
+    writes.contains { $0.mutation.key == key }
   }
 
   static let numberSequence = "ticket"
 
   func commit(idempotency: Idempotency?) -> Commit {
-    var commit = Commit(
-      idempotency: idempotency, preconditions: preconditions, mutations: [], outbox: outbox,
-      settlements: settlements)
-    if let edit = edits.first {
-      commit.preconditions.append(edit.context.automations.precondition)
-    }
-    for edit in edits {
-      let key = edit.ticket.recordKey
-      commit.preconditions += edit.trail.requirements
-      if edit.isNew {
-        commit.preconditions.append(.absent(key))
-        commit.numbers.append(
-          NumberRequest(
-            sequence: Self.numberSequence, key: key, tag: Ticket.Field.number))
+    var preconditions = preconditions
+    var numbers: [NumberRequest] = []
+    var outbox = outbox
+    var all: [Write] = []
+    all.reserveCapacity(writes.count + edits.reduce(0) { $0 + 2 + $1.events.count })
+    if let edit = edits.first { preconditions.append(edit.context.automations.precondition) }
+    // By index: a ticket is large, and need not be copied to be written down.
+    for index in edits.indices {
+      let key = edits[index].ticket.recordKey
+      preconditions += edits[index].trail.requirements
+      if edits[index].isNew {
+        preconditions.append(.absent(key))
+        numbers.append(
+          NumberRequest(sequence: Self.numberSequence, key: key, tag: Ticket.Field.number))
       } else {
-        commit.preconditions.append(.version(key, edit.original.version))
+        preconditions.append(.version(key, edits[index].original.version))
       }
-      commit.mutations.append(.put(key, edit.ticket.recordFields))
-      for message in edit.messages {
-        commit.mutations.append(.put(message.recordKey, message.recordFields))
-      }
-      commit.outbox += edit.announcements
-      for event in edit.events {
-        commit.mutations.append(.put(event.recordKey, event.recordFields))
-      }
-      for firing in edit.trail.firings {
-        commit.mutations.append(.put(firing.recordKey, firing.recordFields))
-      }
+      all.append(Write(edits[index].ticket))
+      for message in edits[index].messages { all.append(Write(message)) }
+      outbox += edits[index].announcements
+      for event in edits[index].events { all.append(Write(event)) }
+      for firing in edits[index].trail.firings { all.append(Write(firing)) }
     }
-    commit.mutations += mutations
-    return commit
+    all += writes
+    return Commit(
+      idempotency: idempotency, preconditions: preconditions, mutations: all.map(\.mutation),
+      values: all.map(\.value), numbers: numbers, outbox: outbox, settlements: settlements)
   }
 }
 
 /// What a commit made of a transaction.
 struct Applied: Sendable {
-  /// A few, so that going through them costs less than hashing them.
-  private var tickets: [Ticket] = []
-  private var written: [Receipt.Written] = []
-  /// The versions by key where there are many.
+  private let transaction: Transaction
+  /// Nil where nothing had to be written.
+  private let receipt: Receipt?
+  /// The versions by key where there are many; of a few, going through them costs less than hashing.
   private var versions: [RecordKey: Int64] = [:]
-  let revision: Revision?
 
-  init(_ transaction: Transaction, _ receipt: Receipt) {
-    revision = receipt.revision
-    written = receipt.written
-    if written.count > 32 { for entry in written { versions[entry.key] = entry.version } }
-    tickets.reserveCapacity(transaction.edits.count)
-    var numbers = receipt.numbers.makeIterator()
-    for edit in transaction.edits {
-      var ticket = edit.ticket
+  init(_ transaction: consuming Transaction, _ receipt: Receipt?) {
+    self.transaction = transaction
+    self.receipt = receipt
+    guard let receipt, receipt.written.count > 32 else { return }
+    for entry in receipt.written { versions[entry.key] = entry.version }
+  }
+
+  var revision: Revision? { receipt?.revision }
+
+  /// A ticket of the transaction as it is now.
+  func ticket(_ place: Transaction.Place) -> Ticket {
+    switch place {
+    case .unchanged(let index): return transaction.unchanged[index]
+    case .changed(let index):
+      var ticket = transaction.edits[index].ticket
       ticket.version = version(of: ticket.recordKey) ?? ticket.version
-      if edit.isNew, let value = numbers.next() {
-        ticket.number = TicketNumber(
-          prefix: ticket.number.prefix, value: value, padding: ticket.number.padding)
-      }
-      tickets.append(ticket)
+      guard transaction.edits[index].isNew, let receipt else { return ticket }
+      // Numbers were drawn for the new tickets, in their order.
+      let drawn = transaction.edits[..<index].count(where: \.isNew)
+      ticket.number = TicketNumber(
+        prefix: ticket.number.prefix, value: receipt.numbers[drawn],
+        padding: ticket.number.padding)
+      return ticket
     }
-  }
-
-  /// Nothing had to be written.
-  init() {
-    revision = nil
-  }
-
-  /// The ticket as it is now: the changed one, or the one given where it did not change.
-  func ticket(_ edit: TicketEdit) -> Ticket {
-    tickets.last { $0.id == edit.ticket.id } ?? edit.ticket
   }
 
   /// The version of a record after the commit.
   func version(of key: RecordKey) -> Int64? {
-    versions.isEmpty ? written.last { $0.key == key }?.version : versions[key]
+    versions.isEmpty ? receipt?.written.last { $0.key == key }?.version : versions[key]
   }
 }

@@ -73,7 +73,7 @@ extension DeskCore {
   func queueAlert(
     of escalation: inout Escalation, in transaction: inout Transaction, at now: Date
   ) {
-    let names = alertChannelNames
+    let names = rules.withLock { $0.alertChannels }
     guard !names.isEmpty else { return }
     escalation.alert = .queued
     escalation.alertFailure = nil
@@ -87,7 +87,7 @@ extension DeskCore {
   }
 
   /// The names of the channels in their order; of several with one name the first counts.
-  var alertChannelNames: [String] {
+  static func names(of alerts: [any AlertChannel]) -> [String] {
     var names: [String] = []
     for channel in alerts where !names.contains(channel.name) { names.append(channel.name) }
     return names

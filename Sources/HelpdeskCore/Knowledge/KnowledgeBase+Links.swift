@@ -40,8 +40,8 @@ extension KnowledgeBase {
         known.linkedTickets.removeAll { $0 == id }
         transaction.update(known, from: known.version)
       }
-      transaction.add(edit)
-      return { [edit] in $0.ticket(edit) }
+      let place = transaction.add(edit)
+      return { $0.ticket(place) }
     }
   }
 

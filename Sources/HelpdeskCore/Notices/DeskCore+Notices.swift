@@ -31,8 +31,8 @@ extension DeskCore {
 
   private func agents(namedIn edits: [TicketEdit]) async throws(HelpdeskError) -> Set<AgentID> {
     var named: Set<AgentID> = []
-    for edit in edits {
-      for note in NoticeRules.notes(of: edit) {
+    for index in edits.indices {
+      for note in NoticeRules.notes(of: edits[index]) {
         named.formUnion(Mentions.candidates(in: note.body).joined())
       }
     }
@@ -45,8 +45,9 @@ extension DeskCore {
     of edits: [TicketEdit]
   ) async throws(HelpdeskError) -> [TicketID: Ticket] {
     var addressed: Set<TicketID> = []
-    for edit in edits {
-      for answer in NoticeRules.answers(of: edit) where answer.conversation != edit.ticket.id {
+    for index in edits.indices {
+      for answer in NoticeRules.answers(of: edits[index])
+      where answer.conversation != edits[index].ticket.id {
         addressed.insert(answer.conversation)
       }
     }

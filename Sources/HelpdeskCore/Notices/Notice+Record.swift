@@ -37,6 +37,12 @@ extension Notice: RecordValue {
     return writer.fields
   }
 
+  func kept(version: Int64, number: Int64?) -> Self? {
+    var result = self
+    result.version = version
+    return result
+  }
+
   init(_ record: StoredRecord) throws(StoreError) {
     var reader = FieldReader(record, of: "notice")
     id = NoticeID(record.key.id)

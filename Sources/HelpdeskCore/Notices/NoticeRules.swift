@@ -39,9 +39,9 @@ enum NoticeRules {
   static func drafts(for edits: [TicketEdit], knowing facts: NoticeFacts) -> [NoticeDraft] {
     var drafts: [NoticeDraft] = []
     var places: [NoticeRecipient: Int] = [:]
-    for edit in edits {
-      let author = NoticeRecipient(edit.context.author)
-      let all = toStaff(edit, facts) + toCustomers(edit, facts)
+    for index in edits.indices {
+      let author = NoticeRecipient(edits[index].context.author)
+      let all = toStaff(edits[index], facts) + toCustomers(edits[index], facts)
       for draft in all where draft.recipient != author || draft.kind == .automated {
         guard let place = places[draft.recipient] else {
           places[draft.recipient] = drafts.count

@@ -20,7 +20,7 @@ extension Message: RecordValue {
   }
 
   var recordFields: RecordFields {
-    var writer = FieldWriter(keeping: unknown, expecting: 12)
+    var writer = FieldWriter(keeping: unknown, expecting: 6)
     writer.put(Field.sender, nested: sender)
     writer.put(Field.body, body)
     writer.put(Field.htmlBody, htmlBody)
@@ -35,6 +35,8 @@ extension Message: RecordValue {
     writer.put(Field.emailMessageID, emailMessageID)
     return writer.fields
   }
+
+  func kept(version: Int64, number: Int64?) -> Self? { self }
 
   init(_ record: StoredRecord) throws(StoreError) {
     var reader = FieldReader(record, of: "message")
@@ -97,6 +99,8 @@ extension TicketEvent: RecordValue {
     writer.put(Field.cause, cause)
     return writer.fields
   }
+
+  func kept(version: Int64, number: Int64?) -> Self? { self }
 
   init(_ record: StoredRecord) throws(StoreError) {
     var reader = FieldReader(record, of: "event")

@@ -8,6 +8,23 @@ protocol RecordValue: Sendable {
   var recordFields: RecordFields { get }
   /// Reads what ``recordFields`` writes; fields it does not know are kept for the next write.
   init(_ record: StoredRecord) throws(StoreError)
+  /// What ``init(_:)`` would make of this value's record with a version, and with the number that was
+  /// drawn for it; nil where the record has to be read.
+  func kept(version: Int64, number: Int64?) -> Self?
+}
+
+extension RecordValue {
+  /// The record is decoded; types that are written often do without.
+  func kept(version: Int64, number: Int64?) -> Self? { nil }
+}
+
+/// A value on its way into a record.
+struct Origin<Value: RecordValue>: KeptValue {
+  let value: Value
+
+  func kept(version: Int64, number: Int64?) -> (any Sendable)? {
+    value.kept(version: version, number: number)
+  }
 }
 
 /// A value of the domain that is kept inside a record.

@@ -99,6 +99,15 @@ extension Ticket: RecordValue {
     return writer.fields
   }
 
+  func kept(version: Int64, number value: Int64?) -> Self? {
+    var result = self
+    result.version = version
+    if let value {
+      result.number = TicketNumber(prefix: number.prefix, value: value, padding: number.padding)
+    }
+    return result
+  }
+
   private func writeDatesAndCounts(to writer: inout FieldWriter) {
     writer.put(Field.firstResponseAt, firstResponseAt)
     writer.put(Field.resolvedAt, resolvedAt)

@@ -15,8 +15,8 @@ struct TicketEdit: Sendable {
   var escalatedTo: AgentID?
   /// Whether the ticket is new.
   let isNew: Bool
-  /// What was there before; version 0 for a new ticket.
-  let original: Ticket
+  /// In a box, since an edit is passed on more often than this is looked at.
+  private let box: Box
   /// What the rules may know; another while the desk does something by itself.
   var context: RuleContext
   /// The command's instant, also while something is dated earlier.
@@ -26,16 +26,29 @@ struct TicketEdit: Sendable {
   /// Whether what is said belongs to another customer's conversation, that was merged into this one.
   var isForeign = false
 
+  private final class Box: Sendable {
+    let ticket: Ticket
+
+    init(_ ticket: Ticket) {
+      self.ticket = ticket
+    }
+  }
+
   init(_ ticket: Ticket, isNew: Bool = false, in context: RuleContext) {
     self.ticket = ticket
     self.isNew = isNew
-    original = ticket
+    box = Box(ticket)
     self.context = context
     commandedAt = context.now
     catchUp()
   }
 
   var now: Date { context.now }
+
+  /// What was there before; version 0 for a new ticket.
+  var original: Ticket {
+    _read { yield box.ticket }
+  }
 
   /// Whether anything would be written.
   var isChanged: Bool { isNew || ticket != original || !messages.isEmpty || !events.isEmpty }

@@ -81,8 +81,8 @@ extension StaffDesk {
         (transaction, context) async throws(HelpdeskError) -> (Applied) -> Ticket in
         var edit = TicketEdit(try await core.reader.ticket(id), in: context)
         edit.recalculate(under: policy)
-        transaction.add(edit)
-        return { $0.ticket(edit) }
+        let place = transaction.add(edit)
+        return { $0.ticket(place) }
       }
     }
     return comparison

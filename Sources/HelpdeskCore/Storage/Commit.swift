@@ -8,7 +8,13 @@ public struct Commit: Sendable {
   /// What must hold before the commit's own writes; the first that does not is the error's key.
   public var preconditions: [Precondition]
   /// The writes, each key at most once.
-  public var mutations: [Mutation]
+  public var mutations: [Mutation] {
+    // Whoever changes the writes knows nothing of the values that they came from.
+    didSet { values = [] }
+  }
+  /// The values that the writes were made of, one place per mutation or none at all, so that a store
+  /// that keeps decoded values need not decode what was just encoded.
+  package private(set) var values: [(any KeptValue)?] = []
   /// Numbers to draw, in this order.
   public var numbers: [NumberRequest]
   /// Effects that leave the desk, kept until they were delivered.
@@ -29,6 +35,29 @@ public struct Commit: Sendable {
     self.outbox = outbox
     self.settlements = settlements
   }
+
+  /// Makes a commit of writes and the values that they came from.
+  package init(
+    idempotency: Idempotency?, preconditions: [Precondition], mutations: [Mutation],
+    values: [(any KeptValue)?], numbers: [NumberRequest], outbox: [OutboxEntry],
+    settlements: [OutboxSettlement]
+  ) {
+    self.init(
+      idempotency: idempotency, preconditions: preconditions, mutations: mutations,
+      numbers: numbers, outbox: outbox, settlements: settlements)
+    self.values = values
+  }
+}
+
+/// A value that a record was made of.
+package protocol KeptValue: Sendable {
+  /// What decoding the record would give: the value with what the store has decided.
+  ///
+  /// - Parameters:
+  ///   - version: The record's version.
+  ///   - number: The number that the commit drew for it.
+  /// - Returns: The value; nil where the store has to decode the record.
+  func kept(version: Int64, number: Int64?) -> (any Sendable)?
 }
 
 /// What must hold for a commit to happen.

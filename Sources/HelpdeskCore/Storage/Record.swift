@@ -111,6 +111,12 @@ public struct RecordFields: Hashable, Sendable {
     self.fields = fields
   }
 
+  /// The same fields without room for more.
+  package var compacted: RecordFields {
+    fields.capacity > fields.count + fields.count / 4
+      ? RecordFields(ascending: fields.map { $0 }) : self
+  }
+
   /// Makes room for this many fields.
   mutating func reserve(_ count: Int) {
     fields.reserveCapacity(count)

@@ -100,19 +100,12 @@ extension EngineState {
       guard let put, let table = tableIndex(put.box.record.key.type) else { continue }
       let record = put.box.record
       let version = (tables[table].version(of: record.key) ?? 0) + 1
-      var fields = record.fields
-      var isRenumbered = false
-      if !isNumbered {
-        for (request, number) in zip(commit.numbers, numbers) where request.key == record.key {
-          fields[request.tag] = .integer(number)
-          isRenumbered = true
-        }
-      }
-      if isRenumbered || version != record.version {
-        result[index] = try PreparedCommit.put(
-          record.key, isRenumbered ? WireCodec.encode(fields) : put.wire, version: version,
-          tables[table].layout.schema)
-      }
+      let number = PreparedCommit.number(of: record.key, commit, numbers)
+      if version == record.version, isNumbered || number == nil { continue }
+      result[index] = try PreparedCommit.put(
+        record.key, PreparedCommit.numbered(record.fields, number), of: put.origin,
+        version: version, number: number?.value, tables[table].layout.schema,
+        isLogged: vault != nil)
     }
     return result
   }

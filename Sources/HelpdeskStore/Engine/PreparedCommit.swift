@@ -6,8 +6,10 @@ struct PreparedCommit: Sendable {
   struct Put: Sendable {
     let box: RecordBox
     let parts: [TextPart]
-    /// The fields in their wire form.
+    /// The fields in their wire form; empty where the store has no log.
     let wire: [UInt8]
+    /// What the record was made of, where the store need not decode it.
+    var origin: (any KeptValue)?
     /// Where the log holds the record, if it does already.
     var place: LogPlace?
   }
@@ -27,45 +29,105 @@ struct PreparedCommit: Sendable {
     do throws(StoreError) {
       try Validation.check(commit, state)
       numbers = state.drawNumbers(commit)
-      for mutation in commit.mutations {
+      puts.reserveCapacity(commit.mutations.count)
+      for (place, mutation) in commit.mutations.enumerated() {
         guard case .put(let key, let fields) = mutation,
           let index = state.tableIndex(key.type)
         else {
           puts.append(nil)
           continue
         }
-        let version = Self.expectedVersion(of: key, commit)
-        // Records pass through their wire form, so that a fault in it shows in memory too.
-        let wire = WireCodec.encode(numbered(fields, of: key))
+        let number = Self.number(of: key, commit, numbers)
         puts.append(
-          try Self.put(key, wire, version: version, state.tables[index].layout.schema))
+          try Self.put(
+            key, Self.numbered(fields, number),
+            of: commit.values.isEmpty ? nil : commit.values[place],
+            version: Self.expectedVersion(of: key, commit), number: number?.value,
+            state.tables[index].layout.schema, isLogged: state.vault != nil))
       }
     } catch {
       self.error = error
     }
   }
 
-  /// A record's fields with the numbers drawn for it.
-  private func numbered(_ fields: RecordFields, of key: RecordKey) -> RecordFields {
+  /// The number drawn for a record, and the field that gets it.
+  static func number(
+    of key: RecordKey, _ commit: Commit, _ numbers: [Int64]
+  ) -> (tag: FieldTag, value: Int64)? {
+    guard let place = commit.numbers.lastIndex(where: { $0.key == key }) else { return nil }
+    return (commit.numbers[place].tag, numbers[place])
+  }
+
+  /// A record's fields with the number drawn for it.
+  static func numbered(
+    _ fields: RecordFields, _ number: (tag: FieldTag, value: Int64)?
+  ) -> RecordFields {
+    guard let number else { return fields }
     var fields = fields
-    for (request, number) in zip(commit.numbers, numbers) where request.key == key {
-      fields[request.tag] = .integer(number)
-    }
+    fields[number.tag] = .integer(number.value)
     return fields
   }
 
   /// A record as it will be kept.
+  ///
+  /// What the desk made a record of is kept beside it. Anything else passes through its wire form and
+  /// is decoded, so that what cannot be read is not written. In a debug build the desk's own records
+  /// do so as well, and have to come out as they went in.
+  static func put(
+    _ key: RecordKey, _ fields: RecordFields, of origin: (any KeptValue)?, version: Int64,
+    number: Int64?, _ schema: RecordSchema, isLogged: Bool
+  ) throws(StoreError) -> Put {
+    guard let origin, let kept = origin.kept(version: version, number: number) else {
+      return try put(key, WireCodec.encode(fields), version: version, schema)
+    }
+    let record = StoredRecord(key: key, version: version, fields: fields.compacted, kept: kept)
+    assert(
+      difference(record, schema) == nil,
+      "\(key) is read as something else than was written: \(difference(record, schema) ?? "")")
+    let parts = schema.text?(key, fields) ?? []
+    return Put(
+      box: RecordBox(record, keeping: parts), parts: parts,
+      wire: isLogged ? WireCodec.encode(fields) : [], origin: origin)
+  }
+
+  /// A record as it will be kept, from its wire form.
   static func put(
     _ key: RecordKey, _ wire: [UInt8], version: Int64, _ schema: RecordSchema
   ) throws(StoreError) -> Put {
-    let fields = try WireCodec.decode(wire)
-    var record = StoredRecord(key: key, version: version, fields: fields)
-    if let decode = schema.decode {
-      record = StoredRecord(
-        key: key, version: version, fields: fields, kept: try decode(record))
-    }
-    let parts = schema.text?(key, fields) ?? []
+    let record = try decoded(key, wire, version: version, schema)
+    let parts = schema.text?(key, record.fields) ?? []
     return Put(box: RecordBox(record, keeping: parts), parts: parts, wire: wire)
+  }
+
+  private static func decoded(
+    _ key: RecordKey, _ wire: [UInt8], version: Int64, _ schema: RecordSchema
+  ) throws(StoreError) -> StoredRecord {
+    let fields = try WireCodec.decode(wire)
+    let record = StoredRecord(key: key, version: version, fields: fields)
+    guard let decode = schema.decode else { return record }
+    return StoredRecord(key: key, version: version, fields: fields, kept: try decode(record))
+  }
+
+  /// In what a record that is read from its wire form differs from what is kept; nil where in nothing.
+  private static func difference(_ record: StoredRecord, _ schema: RecordSchema) -> String? {
+    let read: StoredRecord
+    do throws(StoreError) {
+      read = try decoded(
+        record.key, WireCodec.encode(record.fields), version: record.version, schema)
+    } catch {
+      return error.message
+    }
+    if read.fields != record.fields { return "its fields" }
+    guard let kept = record.kept as? any Equatable, let value = read.kept, !isSame(kept, value)
+    else { return nil }
+    let values = zip(Mirror(reflecting: kept).children, Mirror(reflecting: value).children)
+    let different = values.filter { String(reflecting: $0.value) != String(reflecting: $1.value) }
+    return different.map { "\($0.label ?? "") \($0.value), not \($1.value)" }
+      .joined(separator: "; ")
+  }
+
+  private static func isSame<Value: Equatable>(_ left: Value, _ right: Any) -> Bool {
+    left == right as? Value
   }
 
   /// The version that a put will make if the preconditions hold.

@@ -9,8 +9,8 @@ struct NoticeRulesTests {
 
   private func context(_ author: Author, _ role: Role = .agent) -> RuleContext {
     RuleContext(
-      now: now, author: author, role: role, settings: .standard,
-      policies: PolicyBook(current: .standard))
+      now: now, author: author, role: role,
+      book: RuleBook(settings: .standard, policies: PolicyBook(current: .standard)))
   }
 
   private func ticket() -> Ticket {

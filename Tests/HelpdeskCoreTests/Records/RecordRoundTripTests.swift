@@ -24,8 +24,8 @@ struct RecordRoundTripTests {
   /// A ticket in which nothing is left out.
   private func fullTicket() -> Ticket {
     let context = RuleContext(
-      now: now, author: .desk, role: .system, settings: .standard,
-      policies: PolicyBook(current: .standard))
+      now: now, author: .desk, role: .system,
+      book: RuleBook(settings: .standard, policies: PolicyBook(current: .standard)))
     var captured = CapturedContext()
     captured.page = "https://example.com/pay"
     captured.recentActions = [.init(name: "clicked pay", at: "09:00")]
