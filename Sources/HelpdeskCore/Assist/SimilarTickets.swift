@@ -85,9 +85,9 @@ extension DeskReader {
     let openings = try await openings(of: tickets)
     let asked = likeness.vector(of: question.document)
     var ranked: [(place: Int, score: Int)] = []
-    for (place, ticket) in tickets.enumerated() {
+    for place in tickets.indices {
       let document = SimilarityModel.Document(
-        id: ticket.id.rawValue, subject: ticket.subject,
+        id: tickets[place].id.rawValue, subject: tickets[place].subject,
         body: PastTicket.body(of: openings[place]))
       let score = likeness.score(asked, likeness.vector(of: document))
       if score / 1000 >= Similarity.leastScore { ranked.append((place, score)) }
@@ -144,9 +144,8 @@ extension DeskReader {
   func similarTickets(
     _ candidates: [SimilarCandidate], to question: Similarity
   ) async throws(HelpdeskError) -> [SimilarTicket] {
-    let words = try await words(of: candidates.map(\.ticket))
-    return zip(candidates, words).map { found, words in
-      let matched = question.match.terms.map(\.token).filter(words.contains)
+    let words = try await words(question.match, in: candidates.map(\.ticket))
+    return zip(candidates, words).map { found, matched in
       var reason = "\(found.ticket.number) shares \(WordList.quoted(matched))"
       if let share = found.share, share >= Similarity.leastScore {
         reason += "; triage gives its category “\(found.ticket.category)” \(share / 10) %"
@@ -156,22 +155,55 @@ extension DeskReader {
     }
   }
 
-  /// The words of tickets: subject, tags and messages.
-  private func words(of tickets: [Ticket]) async throws(HelpdeskError) -> [Set<String>] {
+  /// The words of a match that stand in tickets: in subject, tags or messages.
+  private func words(
+    _ match: TextMatch, in tickets: [Ticket]
+  ) async throws(HelpdeskError) -> [[String]] {
     guard !tickets.isEmpty else { return [] }
     let requests = tickets.map {
       Request.children(.init(.message, of: $0.id.rawValue, limit: 200))
     }
-    var result: [Set<String>] = []
+    let wanted = WantedWords(match.terms.map(\.token))
+    var result: [[String]] = []
     for (ticket, answer) in zip(tickets, try await answers(requests).answers) {
       guard case .page(let page) = answer else { throw Self.mismatch }
-      var words = Set(Tokenizer.tokens(ticket.subject))
-      for tag in ticket.tags { words.formUnion(Tokenizer.tokens(tag)) }
-      for message in try Self.decode(page, Message.self) {
-        words.formUnion(Tokenizer.tokens(message.body))
-      }
-      result.append(words)
+      var found = wanted
+      found.look(in: ticket.subject)
+      for tag in ticket.tags { found.look(in: tag) }
+      for message in try Self.decode(page, Message.self) { found.look(in: message.body) }
+      result.append(found.found)
     }
     return result
+  }
+}
+
+/// Words that are looked for in texts.
+///
+/// A long thread has thousands of words of which a few are wanted, so no text is made of any.
+struct WantedWords: Sendable {
+  private let words: [String]
+  /// The places of the words with a hash.
+  private let places: [UInt64: [Int]]
+  private var isFound: [Bool]
+
+  init(_ words: [String]) {
+    self.words = words
+    isFound = words.map { _ in false }
+    places = Dictionary(grouping: words.indices) { HashedFeatures.word(words[$0].utf8) }
+  }
+
+  /// Those that stand in any of the texts, in their order.
+  var found: [String] { words.indices.filter { isFound[$0] }.map { words[$0] } }
+
+  mutating func look(in text: String) {
+    var text = text
+    text.withUTF8 { bytes in
+      Tokenizer.scan(bytes) { token, _ in
+        for place in places[HashedFeatures.word(token)] ?? []
+        where !isFound[place] && words[place].utf8.elementsEqual(token) {
+          isFound[place] = true
+        }
+      }
+    }
   }
 }

@@ -70,8 +70,8 @@ public struct SimilarityModel: Sendable {
 
   /// What the scores are made from.
   public let settings: Settings
-  private var wordCounts = FeatureCounts()
-  private var letterCounts = FeatureCounts()
+  private let wordRarities: FeatureRarities
+  private let letterRarities: FeatureRarities
   private var neighbourhoods: Neighbourhoods?
   private var places: [String: Int] = [:]
   private var documents: [(id: String, vector: TextVector)] = []
@@ -87,6 +87,8 @@ public struct SimilarityModel: Sendable {
   /// Without the vectors of the documents it can only compare texts that are given.
   init(_ collection: [Document], settings: Settings = .standard, keepsVectors: Bool) {
     self.settings = settings
+    var wordCounts = FeatureCounts()
+    var letterCounts = FeatureCounts()
     var texts: [(id: String, features: TextFeatures)] = []
     for document in collection where places[document.id] == nil {
       places[document.id] = texts.count
@@ -95,10 +97,13 @@ public struct SimilarityModel: Sendable {
       letterCounts.add(features.letters)
       texts.append((document.id, features))
     }
+    wordRarities = wordCounts.rarities
+    letterRarities = letterCounts.rarities
     if settings.neighbourWeight > 0 {
+      let rarities = wordRarities
       let sample = Self.sample(texts.map(\.id), limit: settings.neighbourSample)
       neighbourhoods = Neighbourhoods(
-        sample.map { SparseVector(texts[$0].features.words, rarity: wordCounts.rarity) })
+        sample.map { SparseVector(texts[$0].features.words, rarity: { rarities[$0] }) })
     }
     guard keepsVectors else {
       places = [:]
@@ -140,9 +145,9 @@ public struct SimilarityModel: Sendable {
   }
 
   private func vector(of features: TextFeatures) -> TextVector {
-    let words = SparseVector(features.words, rarity: wordCounts.rarity)
+    let words = SparseVector(features.words, rarity: { wordRarities[$0] })
     return TextVector(
-      words: words, letters: SparseVector(features.letters, rarity: letterCounts.rarity),
+      words: words, letters: SparseVector(features.letters, rarity: { letterRarities[$0] }),
       neighbours: neighbourhoods?.around(words))
   }
 
@@ -184,15 +189,29 @@ private struct TextFeatures {
   private static let maximumTokens = 1_000
 
   init(_ document: SimilarityModel.Document, _ settings: SimilarityModel.Settings) {
-    let tokens =
-      Tokenizer.tokens(document.subject) + Tokenizer.tokens(document.body)
-    var triples: [UInt64] = []
-    for token in tokens.prefix(Self.maximumTokens) {
-      if settings.letterWeight > 0 { HashedFeatures.appendTriples(of: token, to: &triples) }
-      if settings.leavesOutStopwords, Stopwords.contains(token) { continue }
-      let word = settings.usesStems ? EnglishStemmer.stem(token) : token
-      words.append(UInt32(truncatingIfNeeded: HashedFeatures.word(word.utf8)))
+    // Each word is looked at where the scan has it, so that no text is made of it.
+    var stem: [UInt8] = []
+    var count = 0
+    for text in [document.subject, document.body] {
+      words.reserveCapacity(words.count + text.utf8.count / 6)
+      letters.reserveCapacity(letters.count + text.utf8.count)
+      var text = text
+      text.withUTF8 { bytes in
+        Tokenizer.scan(bytes) { token, _ in
+          count += 1
+          guard count <= Self.maximumTokens else { return }
+          if settings.letterWeight > 0 {
+            HashedFeatures.forEachTriple(of: token) {
+              letters.append(UInt32(truncatingIfNeeded: $0))
+            }
+          }
+          if settings.leavesOutStopwords, Stopwords.contains(token) { return }
+          stem.removeAll(keepingCapacity: true)
+          stem.append(contentsOf: token)
+          if settings.usesStems { EnglishStemmer.cut(&stem) }
+          words.append(UInt32(truncatingIfNeeded: HashedFeatures.word(stem)))
+        }
+      }
     }
-    letters = triples.map { UInt32(truncatingIfNeeded: $0) }
   }
 }

@@ -7,16 +7,21 @@ struct SparseVector: Hashable, Sendable {
 
   /// Weighs features by `(1 + ln count) × rarity`, and brings the vector to length 1.
   init(_ features: [UInt32], rarity: (UInt32) -> Float) {
-    let sorted = features.sorted()
+    var sorted = features
+    RadixSort.sort(&sorted)
     var keys: [UInt32] = []
     var weights: [Float] = []
+    keys.reserveCapacity(sorted.count)
+    weights.reserveCapacity(sorted.count)
     var index = 0
     while index < sorted.count {
       let key = sorted[index]
       let start = index
       while index < sorted.count, sorted[index] == key { index += 1 }
       keys.append(key)
-      weights.append((1 + logf(Float(index - start))) * rarity(key))
+      let count = index - start
+      // Most features come once, and the logarithm of one is 0.
+      weights.append(count == 1 ? rarity(key) : (1 + logf(Float(count))) * rarity(key))
     }
     self.init(keys: keys, weights: weights)
   }
@@ -25,26 +30,78 @@ struct SparseVector: Hashable, Sendable {
   init(keys: [UInt32], weights: [Float]) {
     let length = weights.reduce(0) { $0 + $1 * $1 }.squareRoot()
     self.keys = keys
-    self.weights = length > 0 ? weights.map { $0 / length } : weights
+    var weights = weights
+    if length > 0 { for index in weights.indices { weights[index] /= length } }
+    self.weights = weights
   }
 
   /// The sum of the products of what both have: their cosine.
   func dot(_ other: SparseVector) -> Float {
-    var sum: Float = 0
-    var left = 0
-    var right = 0
-    while left < keys.count, right < other.keys.count {
-      if keys[left] == other.keys[right] {
-        sum += weights[left] * other.weights[right]
-        left += 1
-        right += 1
-      } else if keys[left] < other.keys[right] {
-        left += 1
-      } else {
-        right += 1
+    keys.withUnsafeBufferPointer { leftKeys in
+      other.keys.withUnsafeBufferPointer { rightKeys in
+        var sum: Float = 0
+        var left = 0
+        var right = 0
+        while left < leftKeys.count, right < rightKeys.count {
+          let (leftKey, rightKey) = (leftKeys[left], rightKeys[right])
+          if leftKey == rightKey { sum += weights[left] * other.weights[right] }
+          // Which of the two is behind cannot be foreseen, so nothing branches on it.
+          left &+= leftKey <= rightKey ? 1 : 0
+          right &+= rightKey <= leftKey ? 1 : 0
+        }
+        return sum
       }
     }
-    return sum
+  }
+}
+
+/// Sorts numbers digit by digit, which takes a third of the time that comparing takes.
+enum RadixSort {
+  /// Sorts ascending.
+  static func sort(_ numbers: inout [UInt32]) {
+    // So few are sorted sooner than their digits are counted.
+    guard numbers.count > 48 else {
+      numbers.sort()
+      return
+    }
+    numbers.withUnsafeMutableBufferPointer { numbers in
+      withUnsafeTemporaryAllocation(of: UInt32.self, capacity: numbers.count) { other in
+        withUnsafeTemporaryAllocation(of: Int.self, capacity: 4 * 256) { starts in
+          count(numbers, starts)
+          pass(numbers, other, starts, 0)
+          pass(other, numbers, starts, 1)
+          pass(numbers, other, starts, 2)
+          pass(other, numbers, starts, 3)
+        }
+      }
+    }
+  }
+
+  /// Where each value of each digit begins in the sorted order.
+  private static func count(
+    _ numbers: UnsafeMutableBufferPointer<UInt32>, _ starts: UnsafeMutableBufferPointer<Int>
+  ) {
+    starts.initialize(repeating: 0)
+    for number in numbers {
+      for digit in 0..<4 { starts[digit << 8 | Int(number >> UInt32(8 * digit) & 255)] += 1 }
+    }
+    for digit in 0..<4 {
+      var sum = 0
+      for place in (digit << 8)..<(digit << 8 + 256) {
+        (starts[place], sum) = (sum, sum + starts[place])
+      }
+    }
+  }
+
+  private static func pass(
+    _ source: UnsafeMutableBufferPointer<UInt32>, _ target: UnsafeMutableBufferPointer<UInt32>,
+    _ starts: UnsafeMutableBufferPointer<Int>, _ digit: Int
+  ) {
+    for number in source {
+      let place = digit << 8 | Int(number >> UInt32(8 * digit) & 255)
+      target[starts[place]] = number
+      starts[place] += 1
+    }
   }
 }
 
@@ -59,11 +116,24 @@ struct FeatureCounts: Sendable {
     for feature in Set(features) { counts[feature, default: 0] += 1 }
   }
 
-  /// In how many texts a feature stands.
-  func count(_ feature: UInt32) -> Int { Int(counts[feature] ?? 0) }
+  /// How seldom each feature is.
+  var rarities: FeatureRarities {
+    let texts = texts
+    return FeatureRarities(
+      known: FeatureTable(
+        counts.map { (key: $0.key, value: FeatureRarities.rarity($0.value, of: texts)) }),
+      unknown: FeatureRarities.rarity(0, of: texts))
+  }
+}
 
-  /// The logarithm of how seldom a feature is: never below 0, and highest for what is in no text.
-  func rarity(_ feature: UInt32) -> Float {
-    Float(log(Double(texts + 1) / (Double(count(feature)) + 0.5)))
+/// The logarithms of how seldom features are: never below 0, and highest for what is in no text.
+struct FeatureRarities: Sendable {
+  fileprivate let known: FeatureTable<Float>
+  fileprivate let unknown: Float
+
+  subscript(feature: UInt32) -> Float { known[feature] ?? unknown }
+
+  fileprivate static func rarity(_ count: UInt32, of texts: Int) -> Float {
+    Float(log(Double(texts + 1) / (Double(count) + 0.5)))
   }
 }

@@ -31,13 +31,30 @@ public enum Ranking: Sendable {
   public static func score(
     occurrences: Int, length: Int, term: Int, statistics: TextStatistics
   ) -> Int {
-    guard occurrences > 0, statistics.documents > 0 else { return 0 }
-    let documents = Double(statistics.documents)
-    let containing = Double(statistics.frequencies[term])
-    let rarity = log(1 + (documents - containing + 0.5) / (containing + 0.5))
-    let average = max(1, Double(statistics.totalLength) / documents)
-    let count = Double(occurrences)
-    let damped = count * 2.2 / (count + 1.2 * (0.25 + 0.75 * Double(length) / average))
-    return Int((rarity * damped * 1_000_000).rounded())
+    TermScale(term, statistics).score(occurrences: occurrences, length: length)
+  }
+
+  /// What a term's scores have in common in all documents, worked out once.
+  package struct TermScale: Sendable {
+    private let rarity: Double
+    /// The mean length; nil where there are no documents.
+    private let average: Double?
+
+    /// Takes the term's place in the statistics.
+    package init(_ term: Int, _ statistics: TextStatistics) {
+      let documents = Double(statistics.documents)
+      let containing = Double(statistics.frequencies[term])
+      rarity = log(1 + (documents - containing + 0.5) / (containing + 0.5))
+      average =
+        statistics.documents > 0 ? max(1, Double(statistics.totalLength) / documents) : nil
+    }
+
+    /// The score that the term adds to a document, in millionths.
+    package func score(occurrences: Int, length: Int) -> Int {
+      guard occurrences > 0, let average else { return 0 }
+      let count = Double(occurrences)
+      let damped = count * 2.2 / (count + 1.2 * (0.25 + 0.75 * Double(length) / average))
+      return Int((rarity * damped * 1_000_000).rounded())
+    }
   }
 }

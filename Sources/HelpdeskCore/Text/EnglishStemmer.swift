@@ -8,12 +8,18 @@ public enum EnglishStemmer: Sendable {
   /// The stem of a token, folded as ``Tokenizer`` folds.
   public static func stem(_ token: String) -> String {
     var word = Array(token.utf8)
-    guard word.count > 2, word.allSatisfy({ $0 &- 0x61 < 26 }) else { return token }
+    return cut(&word) ? String(decoding: word, as: UTF8.self) : token
+  }
+
+  /// Cuts the ending off a token's bytes; false where there is nothing that could be cut.
+  @discardableResult
+  static func cut(_ word: inout [UInt8]) -> Bool {
+    guard word.count > 2, word.allSatisfy({ $0 &- 0x61 < 26 }) else { return false }
     cutPlural(&word)
     cutSuffix(&word)
     if word.count > 4, word.last == UInt8(ascii: "e") { word.removeLast() }
     if word.count > 3, word.last == UInt8(ascii: "y") { word[word.count - 1] = UInt8(ascii: "i") }
-    return String(decoding: word, as: UTF8.self)
+    return true
   }
 
   /// Harman's rules: -ies becomes -y, and -s goes but for -us and -ss.

@@ -29,14 +29,20 @@ enum HashedFeatures {
   /// Bytes and not characters: in scripts of two or three bytes a letter they are shorter runs, but
   /// agree as well.
   static func appendTriples(of word: String, to result: inout [UInt64]) {
+    forEachTriple(of: word.utf8) { result.append($0) }
+  }
+
+  /// The same triples, one by one.
+  @inline(__always)
+  static func forEachTriple(of word: some Sequence<UInt8>, _ body: (UInt64) -> Void) {
     var window: (UInt8, UInt8) = (0, UInt8(ascii: "^"))
     var count = 1
-    for byte in word.utf8 {
+    for byte in word {
       count += 1
-      if count >= 3 { result.append(triple(window.0, window.1, byte)) }
+      if count >= 3 { body(triple(window.0, window.1, byte)) }
       window = (window.1, byte)
     }
-    if count >= 2 { result.append(triple(window.0, window.1, UInt8(ascii: "$"))) }
+    if count >= 2 { body(triple(window.0, window.1, UInt8(ascii: "$"))) }
   }
 
   private static func triple(_ first: UInt8, _ second: UInt8, _ third: UInt8) -> UInt64 {

@@ -11,6 +11,24 @@ public enum Stopwords: Sendable {
     english.contains(token)
   }
 
+  /// The same of a token's bytes.
+  static func contains(_ token: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard token.count <= 8 else {
+      return token.count <= longest && contains(String(decoding: token, as: UTF8.self))
+    }
+    return short.contains(packed(token))
+  }
+
+  private static let longest = english.reduce(0) { max($0, $1.utf8.count) }
+
+  /// Those of up to eight bytes, which are all so far, as numbers.
+  private static let short = Set(english.filter { $0.utf8.count <= 8 }.map { packed($0.utf8) })
+
+  /// No token has a byte 0, so no two of up to eight bytes have the same number.
+  private static func packed(_ token: some Sequence<UInt8>) -> UInt64 {
+    token.reduce(0) { $0 << 8 | UInt64($1) }
+  }
+
   private static let words = """
     a about after again all also am an and any are as at be because been before being but by can
     cant could couldnt did didnt do does doesnt doing dont for from get gets getting got had has

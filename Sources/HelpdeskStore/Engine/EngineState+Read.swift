@@ -49,12 +49,13 @@ extension Request {
 }
 
 extension Filter {
-  fileprivate var hasText: Bool {
-    anyOf.contains { $0.contains { Self.hasText($0) } }
-  }
+  fileprivate var hasText: Bool { anyOf.contains { $0.contains(where: \.hasText) } }
+}
 
-  private static func hasText(_ condition: Condition) -> Bool {
-    var condition = condition
+extension Condition {
+  /// Whether it asks for a text, or for its absence.
+  var hasText: Bool {
+    var condition = self
     while case .not(let inner) = condition { condition = inner }
     if case .text = condition { return true }
     return false

@@ -8,6 +8,7 @@ extension Table {
     _ query: Query, _ texts: DocumentTexts, _ matched: MatchedRows? = nil
   ) throws(StoreError) -> RecordPage {
     try Validation.check(limit: query.limit)
+    if matched == nil, let page = try bestMatches(query, texts) { return page }
     let filter: CompiledFilter
     if let matched {
       filter = matched.filter

@@ -10,6 +10,11 @@ struct TextIndex: Sendable {
     var everyone = 0
     var staff = 0
     var parts = 0
+
+    @inline(__always)
+    func seen(_ audience: TextAudience) -> Int {
+      audience == .everyone ? everyone : everyone + staff
+    }
   }
 
   private struct Note: Sendable {
@@ -52,8 +57,7 @@ struct TextIndex: Sendable {
 
   func length(_ slot: UInt32, _ audience: TextAudience) -> Int {
     guard Int(slot) < lengths.count else { return 0 }
-    let length = lengths[Int(slot)]
-    return audience == .everyone ? length.everyone : length.everyone + length.staff
+    return lengths[Int(slot)].seen(audience)
   }
 
   func totals(_ audience: TextAudience) -> Totals {

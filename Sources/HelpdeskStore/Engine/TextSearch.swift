@@ -9,15 +9,12 @@ struct TextHits: Sendable {
   /// Over all documents of the audience.
   var statistics: TextStatistics
 
-  /// The score of the hit at an index, under the statistics given.
-  func score(
-    _ index: Int, length: Int, termCount: Int, statistics: TextStatistics
-  ) -> Int {
+  /// The score of the hit at an index.
+  func score(_ index: Int, length: Int, _ scales: [Ranking.TermScale]) -> Int {
     var sum = 0
-    for term in 0..<termCount {
-      sum += Ranking.score(
-        occurrences: occurrences[index * termCount + term], length: length, term: term,
-        statistics: statistics)
+    for (term, scale) in scales.enumerated() {
+      let count = occurrences[index * scales.count + term]
+      sum += scale.score(occurrences: count, length: length)
     }
     return sum
   }

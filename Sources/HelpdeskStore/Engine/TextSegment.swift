@@ -1,3 +1,5 @@
+import HelpdeskCore
+
 /// An immutable part of a text index: postings by term, then slot.
 ///
 /// Counts may be negative where a text was removed; the sum over all segments is the truth.
@@ -15,6 +17,8 @@ final class TextSegment: Sendable {
   let postings: [Posting]
   private let terms: [UInt32]
   private let starts: [Int]
+  /// By term, how often it stands in this segment and those below it, where somebody has asked.
+  private let frequencies = Mutex<[UInt32: TermFrequency]>([:])
 
   /// Takes postings in ascending order of their keys, each key once.
   init(_ postings: [Posting]) {
@@ -61,10 +65,19 @@ final class TextSegment: Sendable {
     self.init(sums.filter { $0.everyone != 0 || $0.staff != 0 })
   }
 
-  func postings(of term: UInt32) -> ArraySlice<Posting> {
+  func postings(of term: UInt32) -> ArraySlice<Posting> { postings[range(of: term)] }
+
+  /// Where a term's postings lie.
+  func range(of term: UInt32) -> Range<Int> {
     let place = RankTree.partition(terms) { $0 < term }
-    guard place < terms.count, terms[place] == term else { return [] }
-    return postings[starts[place]..<starts[place + 1]]
+    guard place < terms.count, terms[place] == term else { return 0..<0 }
+    return starts[place]..<starts[place + 1]
+  }
+
+  func frequency(of term: UInt32) -> TermFrequency? { frequencies.withLock { $0[term] } }
+
+  func keep(_ frequency: TermFrequency, of term: UInt32) {
+    frequencies.withLock { $0[term] = frequency }
   }
 
   private static func add(_ posting: Posting, to sums: inout [Posting]) {
