@@ -76,9 +76,10 @@ extension Table {
       first.values.append(.integer(isDescending ? range.upper : range.lower))
       last.values.append(.integer(isDescending ? range.lower : range.upper))
     }
-    if first.values.isEmpty { return 0..<orders[order].count }
-    let lower = orders[order].rank { compare($0, to: first, by: terms) < 0 }
-    let upper = orders[order].rank { compare($0, to: last, by: terms) <= 0 }
+    if first.values.isEmpty { return 0..<liveCount }
+    let sorted = sorted(order)
+    let lower = sorted.rank { compare($0, to: first, by: terms) < 0 }
+    let upper = sorted.rank { compare($0, to: last, by: terms) <= 0 }
     return lower..<max(lower, upper)
   }
 

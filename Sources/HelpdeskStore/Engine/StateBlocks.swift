@@ -168,7 +168,9 @@ extension Table {
     for index in interners.indices {
       try await blocks.interner(interners[index], .texts, .freeTexts, table, index)
     }
-    for index in orders.indices { try await blocks.tree(orders[index], .orders, table, index) }
+    for index in orders.indices {
+      try await blocks.tree(sortedAside(index), .orders, table, index)
+    }
     for index in uniques.indices { try await blocks.tree(uniques[index], .uniques, table, index) }
     for index in members.indices { try await blocks.tree(members[index], .members, table, index) }
     var text = text

@@ -208,7 +208,7 @@ struct StateRestoration {
       table.interners[index] = Interner(texts: parts.texts[index], free: parts.freeTexts[index])
     }
     for index in parts.orders.indices {
-      table.orders[index] = RankTree(sorted: parts.orders[index])
+      table.orders[index] = RowOrder(RankTree(sorted: parts.orders[index]))
     }
     for index in parts.uniques.indices {
       table.uniques[index] = RankTree(sorted: parts.uniques[index])

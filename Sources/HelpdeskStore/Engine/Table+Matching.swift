@@ -84,7 +84,7 @@ extension Table {
       for slot in slots where hasRecord(slot) { body(slot) }
     case .index(let access):
       for range in access.ranges {
-        orders[access.order].visit(in: range.ranks) { slot in
+        sorted(access.order).visit(in: range.ranks) { slot in
           body(slot)
           return true
         }

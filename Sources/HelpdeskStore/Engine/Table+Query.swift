@@ -94,7 +94,7 @@ extension Table {
           let start = rank(after: after, terms, access, range.prefix, group.bounds)
           ranks = max(ranks.lowerBound, min(start, ranks.upperBound))..<ranks.upperBound
         }
-        let stream = OrderStream(orders[access.order], ranks, conditions, self)
+        let stream = OrderStream(sorted(access.order), ranks, conditions, self)
         if stream.head != nil { streams.append(stream) }
       }
     }
@@ -140,7 +140,7 @@ extension Table {
       }
     }
     let probe = OrderProbe(values: values, key: after.key)
-    return orders[access.order].rank { compare($0, to: probe, by: order) <= 0 }
+    return sorted(access.order).rank { compare($0, to: probe, by: order) <= 0 }
   }
 
   /// Whether a cursor has the values that a filter's conditions ask for; a walk can only be

@@ -13,7 +13,10 @@ extension Table {
     let isNew = !hasRecord(slot)
     let changes = columnChanges(slot, isNew: isNew, to: box.record.fields)
     let touched = touchedOrders(changes, isNewOrGone: isNew)
-    if !isNew { for order in touched { removeFromOrder(order, slot) } }
+    for order in touched {
+      orderWillChange(order)
+      if !isNew { removeFromOrder(order, slot) }
+    }
     keep(box, slot, place)
     write(changes, slot: slot)
     if isNew {
@@ -42,7 +45,11 @@ extension Table {
       let value = page.value(layout.columns[column], row)
       return value == .null ? nil : ColumnChange(column: column, before: value, after: .null)
     }
-    for order in layout.orders.indices { removeFromOrder(order, slot) }
+    for order in layout.orders.indices {
+      orderWillChange(order)
+      removeFromOrder(order, slot)
+      if orders[order].waits(slot) { orders[order].stopWaiting(slot) }
+    }
     write(changes, slot: slot)
     pages.modify(Int(slot) >> 8) { $0.live[row] = false }
     setVersion(0, slot)
@@ -195,11 +202,6 @@ extension Table {
     return result
   }
 
-  private func rank(of slot: UInt32, in tree: RankTree<UInt32>, order: Int) -> Int {
-    let terms = layout.orders[order]
-    return rank(of: slot, rowProbe(slot, by: terms), by: terms, in: tree)
-  }
-
   /// While a commit is applied two rows may have the same value; the slot then decides.
   private func rank(of slot: UInt32, inUnique unique: Int, _ tree: RankTree<UInt32>) -> Int {
     let term = layout.uniqueTerms[unique]
@@ -222,23 +224,5 @@ extension Table {
     uniques[unique] = RankTree()
     tree.insert(slot, at: rank(of: slot, inUnique: unique, tree))
     uniques[unique] = tree
-  }
-
-  private mutating func removeFromOrder(_ order: Int, _ slot: UInt32) {
-    // Taken out for the while, so that the tree is held once and changes in place.
-    var tree = orders[order]
-    orders[order] = RankTree()
-    let terms = layout.orders[order]
-    let rank = rank(ofPresent: slot, rowProbe(slot, by: terms), by: terms, in: tree)
-    assert(rank != nil, "An order has lost a row.")
-    if let rank { tree.remove(at: rank) }
-    orders[order] = tree
-  }
-
-  private mutating func insertIntoOrder(_ order: Int, _ slot: UInt32) {
-    var tree = orders[order]
-    orders[order] = RankTree()
-    tree.insert(slot, at: rank(of: slot, in: tree, order: order))
-    orders[order] = tree
   }
 }

@@ -14,7 +14,7 @@ struct Table: Sendable {
     var owners = Owners()
     var freeSlots = PersistentArray<UInt32>()
     var interners: [Interner]
-    var orders: [RankTree<UInt32>]
+    var orders: [RowOrder]
     var uniques: [RankTree<UInt32>]
     var members: [RankTree<UInt64>]
     var liveCount = 0
@@ -24,6 +24,8 @@ struct Table: Sendable {
   let layout: TableLayout
   /// Where the records are kept; nil where they stay in memory.
   var vault: RecordVault?
+  /// What readers of any copy have sorted in.
+  let sortedOrders = SortedOrders()
   /// Always one element: a box that is copied on write, so that a commit copies only the tables
   /// that it changes.
   private var content: [Content]
@@ -34,7 +36,7 @@ struct Table: Sendable {
     content = [
       Content(
         interners: Array(repeating: Interner(), count: layout.internerCount),
-        orders: Array(repeating: RankTree(), count: layout.orders.count),
+        orders: Array(repeating: RowOrder(), count: layout.orders.count),
         uniques: Array(repeating: RankTree(), count: layout.uniqueTerms.count),
         members: Array(repeating: RankTree(), count: layout.setCount))
     ]
@@ -76,7 +78,8 @@ struct Table: Sendable {
     _read { yield content[0].interners }
     _modify { yield &content[0].interners }
   }
-  var orders: [RankTree<UInt32>] {
+  /// Whoever reads an order asks for ``sorted(_:)``.
+  var orders: [RowOrder] {
     _read { yield content[0].orders }
     _modify { yield &content[0].orders }
   }
