@@ -36,7 +36,7 @@ enum SimulationCommands {
     // On a Monday, whatever day it is, so that the same line gives the same answer for ever.
     let start = try DateText.parse("2026-01-05")
     let report = try await simulation.run(
-      on: InMemoryStore(), from: start, for: .days(days),
+      on: InMemoryStore(feedCapacity: 2_000), from: start, for: .days(days),
       progress: progress(session.output, from: start, days: days))
     session.say(lines(of: report, width: session.width))
   }

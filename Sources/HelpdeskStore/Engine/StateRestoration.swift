@@ -49,29 +49,28 @@ struct StateRestoration {
     parts = empty.tables.map { Parts($0) }
   }
 
-  private static let damaged = StoreError(.corrupt, "The checkpoint is damaged.")
+  /// What the blocks of its tables are read by.
+  var layouts: [TableLayout] { parts.map(\.table.layout) }
 
-  /// Takes the next block.
+  /// Takes the next piece.
   ///
   /// - Throws: ``StoreError/Code/corrupt``; ``StoreError/Code/schemaMismatch`` where the checkpoint
   ///   was made under another schema.
-  mutating func take(_ block: [UInt8]) throws(StoreError) {
-    guard block.count > 3, let section = StateSection(rawValue: block[0]) else {
-      throw Self.damaged
-    }
-    var reader = ByteReader(block, from: 3)
-    let table = Int(block[1])
-    let index = Int(block[2])
-    switch section {
+  mutating func take(_ piece: StatePiece) throws(StoreError) {
+    var reader = piece.rest
+    let table = piece.table
+    switch piece.section {
     case .start: try takeStart(&reader)
     case .receipts: try takeReceipts(&reader)
     case .outbox:
       while !reader.isAtEnd { state.outbox.restore(try LoggedItem(&reader).item) }
-    case .feed:
-      while !reader.isAtEnd { groups.append(try Self.group(&reader)) }
     default:
-      guard hasStarted, table < parts.count else { throw Self.damaged }
-      try take(section, &reader, table, index)
+      if case .feed(let found) = piece.content {
+        groups += found
+        return
+      }
+      guard hasStarted, table < parts.count else { throw StatePiece.damaged }
+      try take(piece, table)
     }
   }
 
@@ -105,85 +104,46 @@ struct StateRestoration {
     }
   }
 
-  private static func group(_ reader: inout ByteReader) throws(StoreError) -> Feed.Group {
-    let revision = try reader.varint()
-    var entries: [Feed.Entry] = []
-    for _ in 0..<(try reader.count()) {
-      let key = try RecordKey(logged: &reader)
-      let version = try reader.integer()
-      let flags = try reader.byte()
-      let before = flags & 1 == 0 ? nil : RecordImage.columns(try reader.blob())
-      let after = flags & 2 == 0 ? nil : RecordImage.columns(try reader.blob())
-      entries.append(Feed.Entry(key: key, version: version, before: before, after: after))
-    }
-    return Feed.Group(revision: revision, entries: entries)
-  }
-
-  private mutating func take(
-    _ section: StateSection, _ reader: inout ByteReader, _ table: Int, _ index: Int
-  ) throws(StoreError) {
-    let layout = parts[table].table.layout
-    switch section {
-    case .table:
+  private mutating func take(_ piece: StatePiece, _ table: Int) throws(StoreError) {
+    let index = piece.index
+    var reader = piece.rest
+    switch (piece.section, piece.content) {
+    case (.table, _):
       parts[table].table.slotCount = Int(clamping: try reader.varint())
       parts[table].table.liveCount = Int(clamping: try reader.varint())
       parts[table].seed = try reader.fixed64()
-    case .pages:
-      while !reader.isAtEnd { parts[table].pages.append(try Page(layout, &reader)) }
-    case .rows:
-      while !reader.isAtEnd { parts[table].rows.append(try PackedRows(&reader)) }
-    case .ownerPages:
-      while !reader.isAtEnd { parts[table].ownerPages.append(try Owners.OwnerPage(&reader)) }
-    case .ownerHashes: try Self.append(&reader, to: &parts[table].ownerHashes)
-    case .ownerRuns:
-      while !reader.isAtEnd {
-        let number = UInt32(truncatingIfNeeded: try reader.varint())
-        parts[table].ownerRuns.append((number, try reader.fixed()))
-      }
-    case .ownerFree: try Self.append(&reader, to: &parts[table].ownerFree)
-    case .freeSlots:
-      var slots: [UInt32] = []
-      try Self.append(&reader, to: &slots)
+    case (.pages, .pages(let pages)): for page in pages { parts[table].pages.append(page) }
+    case (.rows, .rows(let rows)): for rows in rows { parts[table].rows.append(rows) }
+    case (.ownerPages, .owners(let pages)):
+      for page in pages { parts[table].ownerPages.append(page) }
+    case (.ownerRuns, .runs(let runs)): parts[table].ownerRuns += runs
+    case (.ownerHashes, .longNumbers(let hashes)): parts[table].ownerHashes += hashes
+    case (.ownerFree, .numbers(let numbers)): parts[table].ownerFree += numbers
+    case (.freeSlots, .numbers(let slots)):
       for slot in slots { parts[table].freeSlots.append(slot) }
-    case .texts, .freeTexts, .orders, .uniques, .members:
-      try takeColumn(section, &reader, table, index)
-    case .text: parts[table].text = try TextIndex.Parts(&reader)
-    case .lengths: try parts[table].text?.addLengths(&reader)
-    case .terms: while !reader.isAtEnd { parts[table].terms.append(try reader.text()) }
-    case .freeTerms: try Self.append(&reader, to: &parts[table].freeTerms)
-    case .sortedTerms: try Self.append(&reader, to: &parts[table].sortedTerms)
-    case .postings: try parts[table].text?.addPostings(&reader, to: index)
-    case .start, .receipts, .outbox, .feed: throw Self.damaged
+    case (.texts, .texts(let texts)) where index < parts[table].texts.count:
+      parts[table].texts[index] += texts
+    case (.freeTexts, .numbers(let numbers)) where index < parts[table].freeTexts.count:
+      parts[table].freeTexts[index] += numbers
+    case (.orders, .numbers(let slots)) where index < parts[table].orders.count:
+      parts[table].orders[index] += slots
+    case (.uniques, .numbers(let slots)) where index < parts[table].uniques.count:
+      parts[table].uniques[index] += slots
+    case (.members, .longNumbers(let entries)) where index < parts[table].members.count:
+      parts[table].members[index] += entries
+    case (.text, _): parts[table].text = try TextIndex.Parts(&reader)
+    case (.lengths, _): try parts[table].text?.addLengths(&reader)
+    case (.terms, .texts(let terms)): parts[table].terms += terms
+    case (.freeTerms, .numbers(let numbers)): parts[table].freeTerms += numbers
+    case (.sortedTerms, .numbers(let numbers)): parts[table].sortedTerms += numbers
+    case (.postings, _): try parts[table].text?.addPostings(&reader, to: index)
+    default: throw StatePiece.damaged
     }
-  }
-
-  private mutating func takeColumn(
-    _ section: StateSection, _ reader: inout ByteReader, _ table: Int, _ index: Int
-  ) throws(StoreError) {
-    switch section {
-    case .texts where index < parts[table].texts.count:
-      while !reader.isAtEnd { parts[table].texts[index].append(try reader.text()) }
-    case .freeTexts where index < parts[table].freeTexts.count:
-      try Self.append(&reader, to: &parts[table].freeTexts[index])
-    case .orders where index < parts[table].orders.count:
-      try Self.append(&reader, to: &parts[table].orders[index])
-    case .uniques where index < parts[table].uniques.count:
-      try Self.append(&reader, to: &parts[table].uniques[index])
-    case .members where index < parts[table].members.count:
-      try Self.append(&reader, to: &parts[table].members[index])
-    default: throw Self.damaged
-    }
-  }
-
-  private static func append<Number: FixedWidthInteger>(
-    _ reader: inout ByteReader, to numbers: inout [Number]
-  ) throws(StoreError) {
-    while !reader.isAtEnd { numbers += try reader.fixed(Number.self) }
   }
 
   /// The whole state.
   consuming func finish() throws(StoreError) -> EngineState {
-    guard hasStarted else { throw Self.damaged }
+    guard hasStarted else { throw StatePiece.damaged }
     for index in parts.indices {
       state.tables[index] = try Self.table(&parts[index])
     }
@@ -197,30 +157,61 @@ struct StateRestoration {
     let pageCount = (slots + 255) >> 8
     guard parts.pages.count == pageCount, parts.rows.count == pageCount,
       parts.orders.allSatisfy({ $0.count == table.liveCount }), table.liveCount <= slots
-    else { throw damaged }
+    else { throw StatePiece.damaged }
     table.pages = parts.pages
     table.rows = parts.rows
     table.owners = Owners(
       seed: parts.seed, pages: parts.ownerPages, hashes: RankTree(sorted: parts.ownerHashes),
       runs: parts.ownerRuns, free: parts.ownerFree)
     table.freeSlots = parts.freeSlots
-    for index in parts.texts.indices {
-      table.interners[index] = Interner(texts: parts.texts[index], free: parts.freeTexts[index])
-    }
-    for index in parts.orders.indices {
-      table.orders[index] = RowOrder(RankTree(sorted: parts.orders[index]))
-    }
-    for index in parts.uniques.indices {
-      table.uniques[index] = RankTree(sorted: parts.uniques[index])
-    }
-    for index in parts.members.indices {
-      table.members[index] = RankTree(sorted: parts.members[index])
-    }
+    makeTrees(&table, parts)
     if var text = parts.text {
       text.terms = Interner(texts: parts.terms, free: parts.freeTerms)
       text.sortedTerms = RankTree(sorted: parts.sortedTerms)
       table.text = TextIndex(text)
     }
     return table
+  }
+
+  /// Makes the trees of orders and the like, which need nothing of one another, side by side.
+  private static func makeTrees(_ table: inout Table, _ parts: Parts) {
+    var sources = parts.orders.map { TreeSource.slots($0) }
+    sources += parts.uniques.map { .slots($0) }
+    sources += parts.members.map { .entries($0) }
+    sources += zip(parts.texts, parts.freeTexts).map { .texts($0, free: $1) }
+    var trees = SideBySide.map(sources) { $0.tree }[...]
+    for index in parts.orders.indices {
+      if case .slots(let tree)? = trees.popFirst() { table.orders[index] = RowOrder(tree) }
+    }
+    for index in parts.uniques.indices {
+      if case .slots(let tree)? = trees.popFirst() { table.uniques[index] = tree }
+    }
+    for index in parts.members.indices {
+      if case .entries(let tree)? = trees.popFirst() { table.members[index] = tree }
+    }
+    for index in parts.texts.indices {
+      if case .texts(let interner)? = trees.popFirst() { table.interners[index] = interner }
+    }
+  }
+}
+
+/// What a tree is made of.
+private enum TreeSource: Sendable {
+  enum Tree: Sendable {
+    case slots(RankTree<UInt32>)
+    case entries(RankTree<UInt64>)
+    case texts(Interner)
+  }
+
+  case slots([UInt32])
+  case entries([UInt64])
+  case texts([String], free: [UInt32])
+
+  var tree: Tree {
+    switch self {
+    case .slots(let slots): .slots(RankTree(sorted: slots))
+    case .entries(let entries): .entries(RankTree(sorted: entries))
+    case .texts(let texts, let free): .texts(Interner(texts: texts, free: free))
+    }
   }
 }

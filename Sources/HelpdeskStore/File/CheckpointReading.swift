@@ -8,6 +8,9 @@ struct FoundCheckpoint: Sendable {
 }
 
 extension StoreFolder {
+  /// Enough for every core to have something to do; so many megabytes are held at once.
+  private static let blocksAtOnce = 16
+
   /// The newest checkpoint whose header is right and of this store, if there is one.
   func newestCheckpoint(of store: StoreID) -> FoundCheckpoint? {
     guard let names = try? checkpointNames() else { return nil }
@@ -34,21 +37,33 @@ extension StoreFolder {
       try disk.open(checkpoints + "/" + found.name, .read)
     }
     defer { file.close() }
+    let layouts = restoration.layouts
     var offset = Checkpoint.size
     while !isWhole {
-      let place = offset
-      let head = try attempt { () throws(DiskError) in try file.read(at: place, count: 12) }
-      guard head.count == 12 else { throw damaged }
-      var reader = ByteReader(head)
-      let length = Int(try reader.fixed32())
-      let hash = try reader.fixed64()
-      let block = try attempt { () throws(DiskError) in
-        try file.read(at: place + 12, count: max(0, min(length, try file.size() - place - 12)))
+      // The file is read in its order; to check and decode what was read is most of the time.
+      var blocks: [(hash: UInt64, bytes: [UInt8])] = []
+      while !isWhole, blocks.count < Self.blocksAtOnce {
+        let place = offset
+        let head = try attempt { () throws(DiskError) in try file.read(at: place, count: 12) }
+        guard head.count == 12 else { throw damaged }
+        var reader = ByteReader(head)
+        let length = Int(try reader.fixed32())
+        let hash = try reader.fixed64()
+        let block = try attempt { () throws(DiskError) in
+          try file.read(at: place + 12, count: max(0, min(length, try file.size() - place - 12)))
+        }
+        guard block.count == length else { throw damaged }
+        blocks.append((hash, block))
+        offset += 12 + length
+        isWhole = length == 0
       }
-      guard block.count == length, Checkpoint.hash(block) == hash else { throw damaged }
-      offset += 12 + length
-      isWhole = length == 0
-      if !isWhole { try restoration.take(block) }
+      let pieces = SideBySide.map(blocks) { block -> Result<StatePiece?, StoreError> in
+        Result { () throws(StoreError) in
+          guard Checkpoint.hash(block.bytes) == block.hash else { throw damaged }
+          return block.bytes.isEmpty ? nil : try StatePiece(block.bytes, layouts)
+        }
+      }
+      for piece in pieces { if let piece = try piece.get() { try restoration.take(piece) } }
     }
     let usage = restoration.usage
     return (try restoration.finish(), usage)
