@@ -28,7 +28,10 @@ struct StatePiece: Sendable {
 
   static let damaged = StoreError(.corrupt, "The checkpoint is damaged.")
 
-  /// - Parameter layouts: Those of the state's tables.
+  /// - Parameters:
+  ///   - block: Its bytes, of the right hash.
+  ///   - layouts: Those of the state's tables.
+  /// - Throws: ``StoreError/Code/corrupt``.
   init(_ block: [UInt8], _ layouts: [TableLayout]) throws(StoreError) {
     guard block.count > 3, let section = StateSection(rawValue: block[0]) else {
       throw Self.damaged
