@@ -57,7 +57,7 @@ final class DeskTimer: Sendable {
   }
 
   func begin() async throws(HelpdeskError) {
-    arm(at: try await firstDue())
+    arm(at: try await due(limit: 1).earliest)
     if try await !core.reader.automationSweeps().isEmpty { beginSweeps() }
   }
 
@@ -117,8 +117,7 @@ final class DeskTimer: Sendable {
     state.withLock { $0.alarm = nil }
     do {
       try await sweep()
-      try await workOff()
-      arm(at: try await firstDue())
+      arm(at: try await workOff())
     } catch {
       arm(at: core.now.adding(Self.patience))
     }
@@ -131,7 +130,7 @@ final class DeskTimer: Sendable {
     guard state.withLock({ $0.hasSweeps }) else { return }
     state.withLock { $0.hasSweeps = false }
     do throws(HelpdeskError) {
-      while try await core.armBatch() { try await workOff() }
+      while try await core.armBatch() { _ = try await workOff() }
     } catch {
       state.withLock { $0.hasSweeps = true }
       throw error
@@ -146,7 +145,10 @@ final class DeskTimer: Sendable {
     return DueRecords.all.filter { !idle.contains($0.type) }
   }
 
-  private func firstDue() async throws(HelpdeskError) -> Date? {
+  /// What is due of the first kind of which anything is, and the earliest instant of any kind.
+  private func due(
+    limit: Int
+  ) async throws(HelpdeskError) -> (kind: DueRecords?, records: [StoredRecord], earliest: Date?) {
     let kinds = kinds
     // Before the store is asked, so that what is heard of from here on is not forgotten.
     state.withLock { $0.idle.formUnion(kinds.map(\.type)) }
@@ -154,49 +156,59 @@ final class DeskTimer: Sendable {
       Request.query(
         Query(
           kind.type, Filter([.not(.isNull(kind.column))]),
-          order: .columns([.ascending(kind.column)]), limit: 1))
+          order: .columns([.ascending(kind.column)]), limit: limit))
     }
     do throws(HelpdeskError) {
       let answers = try await core.reader.answers(queries).answers
+      let now = core.now.milliseconds
+      var first: (kind: DueRecords, records: [StoredRecord])?
       var earliest: Int64?
       for (kind, answer) in zip(kinds, answers) {
         guard case .page(let page) = answer else { throw DeskReader.mismatch }
-        guard case .integer(let due)? = page.records.first?.fields[kind.column] else { continue }
-        earliest = min(earliest ?? due, due)
+        guard let instant = kind.instant(of: page.records.first) else { continue }
         state.withLock { _ = $0.idle.remove(kind.type) }
+        earliest = min(earliest ?? instant, instant)
+        if first == nil, instant <= now {
+          first = (kind, page.records.filter { kind.instant(of: $0).map { $0 <= now } ?? false })
+        }
       }
-      return earliest.map { Date(milliseconds: $0) }
+      return (
+        first?.kind, first?.records ?? [], earliest.map { Date(milliseconds: $0) }
+      )
     } catch {
       state.withLock { $0.idle = [] }
       throw error
     }
   }
 
-  private func workOff() async throws(HelpdeskError) {
-    for kind in kinds { try await workOff(kind) }
-  }
-
-  private func workOff(_ kind: DueRecords) async throws(HelpdeskError) {
-    var last: [RecordKey: FieldValue?] = [:]
+  /// Does what is due, and says when the next is.
+  private func workOff() async throws(HelpdeskError) -> Date? {
+    var last: [RecordKey: Int64] = [:]
+    // Mostly one record is due, and whether a second is.
+    var limit = 2
     while true {
-      let due = Condition.range(kind.column, lower: nil, upper: core.now.milliseconds + 1)
-      let page = try await core.reader.page(
-        .query(
-          Query(
-            kind.type, Filter([due]), order: .columns([.ascending(kind.column)]),
-            limit: Self.batch)))
-      if page.records.isEmpty { return }
-      for record in page.records {
+      let due = try await due(limit: limit)
+      guard let kind = due.kind else { return due.earliest }
+      for record in due.records {
         // What stays due after it was worked off would be worked off for ever.
-        let instant = record.fields[kind.column]
-        guard last.updateValue(instant, forKey: record.key) != .some(instant) else {
+        let instant = kind.instant(of: record)
+        guard let instant, last.updateValue(instant, forKey: record.key) != instant else {
           throw HelpdeskError(
             .storage, "The record \(record.key.id) stays due. Verify the store.",
             ticket: record.key.id)
         }
         try await kind.comeDue(core, record.key)
       }
+      if due.records.count == limit { limit = Self.batch }
     }
+  }
+}
+
+extension DueRecords {
+  /// The instant at which a record is due, in milliseconds.
+  fileprivate func instant(of record: StoredRecord?) -> Int64? {
+    guard case .integer(let instant)? = record?.fields[column] else { return nil }
+    return instant
   }
 }
 

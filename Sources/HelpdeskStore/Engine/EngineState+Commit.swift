@@ -25,17 +25,20 @@ extension EngineState {
       let prepared =
         prepared.schemaGeneration == schemaGeneration ? prepared : PreparedCommit(commit, self)
       if let error = prepared.error { throw error }
-      for precondition in commit.preconditions { try check(precondition, blobExists) }
+      let places = places(of: commit.mutations)
+      for precondition in commit.preconditions {
+        try check(precondition, blobExists) { version(of: $0, commit.mutations, places) }
+      }
       let numbers = drawNumbers(commit)
-      let puts = try finalPuts(prepared, numbers)
-      try checkUnique(commit, puts)
+      let puts = try finalPuts(prepared, numbers, places)
+      try checkUnique(commit, puts, places)
       try checkSettlements(commit)
       try checkOutbox(commit)
       return .success(
         .change(
           ResolvedCommit(
-            commit: commit, puts: puts, numbers: numbers, before: try textBefore(commit.mutations)
-          )))
+            commit: commit, puts: puts, numbers: numbers, before: try textBefore(places),
+            places: places)))
     } catch {
       return .failure(error)
     }
@@ -55,19 +58,20 @@ extension EngineState {
   }
 
   private func check(
-    _ precondition: Precondition, _ blobExists: (BlobID) -> Bool
+    _ precondition: Precondition, _ blobExists: (BlobID) -> Bool,
+    _ version: (RecordKey) -> Int64?
   ) throws(StoreError) {
     switch precondition {
     case .absent(let key):
-      guard version(of: key) == nil else {
+      guard version(key) == nil else {
         throw StoreError(.conflict, "The record exists already; read again.", key: key)
       }
     case .present(let key):
-      guard version(of: key) != nil else {
+      guard version(key) != nil else {
         throw StoreError(.conflict, "The record does not exist; read again.", key: key)
       }
-    case .version(let key, let version):
-      guard self.version(of: key) == version else {
+    case .version(let key, let wanted):
+      guard version(key) == wanted else {
         throw StoreError(.conflict, "The record was changed by another; read again.", key: key)
       }
     case .blob(let id):
@@ -75,6 +79,30 @@ extension EngineState {
         throw StoreError(.blobMissing, "The blob does not exist; upload it first.")
       }
     }
+  }
+
+  /// Where the records stand that a commit is to change; each place is looked up once for all that
+  /// is done with it.
+  private func places(of mutations: [Mutation]) -> [RowPlace?] {
+    mutations.map { mutation in
+      guard let table = tableIndex(mutation.key.type) else { return nil }
+      let slot = tables[table].slot(of: mutation.key)
+      return RowPlace(table: table, slot: slot.flatMap { tables[table].hasRecord($0) ? $0 : nil })
+    }
+  }
+
+  private func version(
+    of key: RecordKey, _ mutations: [Mutation], _ places: [RowPlace?]
+  ) -> Int64? {
+    // Mostly it is one of the few records that are changed.
+    guard mutations.count <= 16, let index = mutations.firstIndex(where: { $0.key == key }) else {
+      return version(of: key)
+    }
+    return places[index].flatMap(version)
+  }
+
+  private func version(_ place: RowPlace) -> Int64? {
+    place.slot.map { tables[place.table].version($0) }
   }
 
   func drawNumbers(_ commit: Commit) -> [Int64] {
@@ -90,34 +118,35 @@ extension EngineState {
 
   /// The records as they will be kept, with their true versions and numbers.
   private func finalPuts(
-    _ prepared: PreparedCommit, _ numbers: [Int64]
+    _ prepared: PreparedCommit, _ numbers: [Int64], _ places: [RowPlace?]
   ) throws(StoreError) -> [PreparedCommit.Put?] {
     let commit = prepared.commit
     var result = prepared.puts
     // Mostly they are the numbers that were expected when the commit was made ready.
     let isNumbered = numbers == prepared.numbers
     for (index, put) in prepared.puts.enumerated() {
-      guard let put, let table = tableIndex(put.box.record.key.type) else { continue }
+      guard let put, let place = places[index] else { continue }
       let record = put.box.record
-      let version = (tables[table].version(of: record.key) ?? 0) + 1
+      let version = (version(place) ?? 0) + 1
       let number = PreparedCommit.number(of: record.key, commit, numbers)
       if version == record.version, isNumbered || number == nil { continue }
       result[index] = try PreparedCommit.put(
         record.key, PreparedCommit.numbered(record.fields, number), of: put.origin,
-        version: version, number: number?.value, tables[table].layout.schema,
+        version: version, number: number?.value, tables[place.table].layout.schema,
         isLogged: vault != nil)
     }
     return result
   }
 
   private func checkUnique(
-    _ commit: Commit, _ puts: [PreparedCommit.Put?]
+    _ commit: Commit, _ puts: [PreparedCommit.Put?], _ places: [RowPlace?]
   ) throws(StoreError) {
     for (index, put) in puts.enumerated() {
-      guard let record = put?.box.record, let table = tableIndex(record.key.type) else { continue }
+      guard let put, let table = places[index]?.table else { continue }
       let layout = tables[table].layout
       if layout.uniqueColumns.isEmpty { continue }
-      let slot = tables[table].slot(of: record.key)
+      let record = put.box.record
+      let slot = places[index]?.slot
       for place in layout.uniqueColumns {
         let column = layout.columns[place]
         guard let value = record.fields[column.declaration.tag] else { continue }
@@ -175,7 +204,9 @@ extension EngineState {
     var written: [Receipt.Written] = []
     var entries: [Feed.Entry] = []
     for (index, mutation) in commit.mutations.enumerated() {
-      let entry = apply(mutation.key, resolved.puts[index], before: resolved.before[index])
+      let entry = apply(
+        mutation.key, resolved.puts[index], before: resolved.before[index],
+        at: resolved.places?[index] ?? place(of: mutation.key))
       written.append(Receipt.Written(key: mutation.key, version: entry.version))
       if entry.before != nil || entry.after != nil { entries.append(entry) }
     }
@@ -190,22 +221,28 @@ extension EngineState {
     return receipt
   }
 
-  /// Puts or deletes one record; `before` is the record that was there, where its type has text.
-  mutating func apply(
-    _ key: RecordKey, _ put: PreparedCommit.Put?, before: RecordBox?
+  /// Where the record of a key stands; nil where its type is unknown.
+  private func place(of key: RecordKey) -> RowPlace? { places(of: [.delete(key)])[0] }
+
+  /// Puts or deletes one record that is in no commit; `before` is the record that was there, where
+  /// its type has text.
+  mutating func apply(_ key: RecordKey, _ put: PreparedCommit.Put?, before: RecordBox?) {
+    _ = apply(key, put, before: before, at: place(of: key))
+  }
+
+  private mutating func apply(
+    _ key: RecordKey, _ put: PreparedCommit.Put?, before: RecordBox?, at place: RowPlace?
   ) -> Feed.Entry {
-    guard let index = tableIndex(key.type) else {
-      return Feed.Entry(key: key, version: 0, before: nil, after: nil)
-    }
-    let known = tables[index].slot(of: key)
-    let imageBefore = known.flatMap { tables[index].image(at: $0) }
+    guard let place else { return Feed.Entry(key: key, version: 0, before: nil, after: nil) }
+    let index = place.table
+    let imageBefore = place.slot.flatMap { tables[index].image(at: $0) }
     var imageAfter: RecordImage?
     if let put {
-      let slot = known ?? tables[index].reserveSlot(key)
+      let slot = place.slot ?? tables[index].reserveSlot(key)
       tables[index].put(put.box, slot, at: put.place)
       imageAfter = tables[index].image(at: slot)
-    } else if let known {
-      tables[index].delete(known)
+    } else if let slot = place.slot {
+      tables[index].delete(slot)
     }
     replaceText(of: before, by: put?.parts ?? [], tables[index].layout.schema)
     if put == nil { tables[index].releaseSlotIfUnused(key) }
@@ -214,6 +251,19 @@ extension EngineState {
   }
 
   /// The records that are there, one place per mutation, of the types that have text.
+  private func textBefore(_ places: [RowPlace?]) throws(StoreError) -> [RecordBox?] {
+    var boxes: [RecordBox?] = []
+    boxes.reserveCapacity(places.count)
+    for place in places {
+      guard let place, let slot = place.slot, tables[place.table].layout.schema.text != nil else {
+        boxes.append(nil)
+        continue
+      }
+      boxes.append(try tables[place.table].box(at: slot))
+    }
+    return boxes
+  }
+
   func textBefore(_ mutations: [Mutation]) throws(StoreError) -> [RecordBox?] {
     var boxes: [RecordBox?] = []
     boxes.reserveCapacity(mutations.count)
@@ -247,6 +297,16 @@ struct ResolvedCommit: Sendable {
   let numbers: [Int64]
   /// The records that were there, one place per mutation, of the types that have text.
   let before: [RecordBox?]
+  /// Where the records stood, one per mutation, if that is known; nil for one of an unknown type.
+  var places: [RowPlace?]?
+}
+
+/// Where a record stands, or is to stand.
+struct RowPlace: Sendable {
+  /// The place of its type's table.
+  let table: Int
+  /// Nil where there is no record.
+  let slot: UInt32?
 }
 
 /// Comparison of fields by their bytes.

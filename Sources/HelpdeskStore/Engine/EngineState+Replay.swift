@@ -56,7 +56,7 @@ extension EngineState {
         if segment > 0 { move(record.key, base: base, record.range) }
         continue
       }
-      _ = apply(
+      apply(
         record.key, try put(of: record, base: base), before: try textBefore(record.key))
     }
     guard let remainder = copy.remainder else { return }

@@ -51,12 +51,11 @@ struct CommitGroup {
     case .failure(let error): return .failure(error)
     case .success(.replayed(let receipt)): return .success(receipt)
     case .success(.change(let resolved)):
-      for mutation in resolved.commit.mutations {
-        guard state.version(of: mutation.key) != nil else { continue }
+      for case let place? in resolved.places ?? [] {
+        guard let slot = place.slot else { continue }
+        let segment = state.tables[place.table].place(slot).segment
         // What has no place yet is from this group, and goes to the same segment.
-        let segment =
-          state.place(of: mutation.key)?.segment ?? UInt32(truncatingIfNeeded: state.segment)
-        dead[segment, default: 0] += 1
+        dead[segment > 0 ? segment : UInt32(truncatingIfNeeded: state.segment), default: 0] += 1
       }
       let lastPlace = state.outbox.lastPlace
       let receipt = state.apply(resolved)

@@ -72,7 +72,7 @@ struct Salvaging {
             "log",
             "Two records had the same \(pair.column); the older was left out: \(pair.loser.id) of "
               + "type \(pair.loser.type.rawValue)."))
-        _ = state.apply(pair.loser, nil, before: try state.textBefore(pair.loser))
+        state.apply(pair.loser, nil, before: try state.textBefore(pair.loser))
       }
       pairs = try Duplicates.find(in: state)
     }
