@@ -2,8 +2,10 @@ import HelpdeskCore
 import HelpdeskStore
 import Testing
 
-/// Rows wait to be sorted into an order until somebody asks for it, or until there are many; an order
-/// that was asked for is kept sorted for a while. None of it may be seen.
+/// Rows wait to be sorted into an order until somebody asks, and nobody may see it.
+///
+/// They also wait no longer when there are many, and an order that was asked for is kept sorted for a
+/// while.
 @Suite("An order is right whenever somebody asks for it")
 struct WaitingRows {
   private struct Held {
