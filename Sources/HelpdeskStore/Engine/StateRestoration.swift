@@ -152,7 +152,7 @@ struct StateRestoration {
     case .terms: while !reader.isAtEnd { parts[table].terms.append(try reader.text()) }
     case .freeTerms: try Self.append(&reader, to: &parts[table].freeTerms)
     case .sortedTerms: try Self.append(&reader, to: &parts[table].sortedTerms)
-    case .postings: try parts[table].text?.addPostings(&reader, to: index)
+    case .postings: try parts[table].text?.addBytes(&reader, to: index)
     case .start, .receipts, .outbox, .feed: throw Self.damaged
     }
   }
@@ -219,7 +219,7 @@ struct StateRestoration {
     if var text = parts.text {
       text.terms = Interner(texts: parts.terms, free: parts.freeTerms)
       text.sortedTerms = RankTree(sorted: parts.sortedTerms)
-      table.text = TextIndex(text)
+      table.text = try TextIndex(text)
     }
     return table
   }

@@ -28,17 +28,10 @@ extension TextIndex {
     for (index, segment) in segments.enumerated() {
       blocks.begin(.postings, table, index)
       var start = 0
-      while start < segment.postings.count {
-        let part = segment.postings[start..<min(start + 4096, segment.postings.count)]
-        try await blocks.item { writer in
-          writer.append(varint: UInt64(part.count))
-          for posting in part {
-            writer.append(fixed64: posting.key)
-            writer.append(integer: Int64(posting.everyone))
-            writer.append(integer: Int64(posting.staff))
-          }
-        }
-        start += part.count
+      while start < segment.bytes.count {
+        let end = min(start + Checkpoint.blockSize / 4, segment.bytes.count)
+        try await blocks.item { $0.append(blob: Array(segment.bytes[start..<end])) }
+        start = end
       }
       try await blocks.end()
     }
@@ -52,7 +45,8 @@ extension TextIndex {
     var lengths: [Length] = []
     var terms = Interner()
     var sortedTerms = RankTree<UInt32>()
-    var postings: [[TextSegment.Posting]] = []
+    /// By segment its bytes, in pieces.
+    var segments: [[[UInt8]]] = []
 
     /// Reads what stands before the other parts.
     init(_ reader: inout ByteReader) throws(StoreError) {
@@ -76,23 +70,14 @@ extension TextIndex {
       }
     }
 
-    mutating func addPostings(
-      _ reader: inout ByteReader, to segment: Int
-    ) throws(StoreError) {
-      while postings.count <= segment { postings.append([]) }
-      while !reader.isAtEnd {
-        for _ in 0..<(try reader.count()) {
-          postings[segment].append(
-            TextSegment.Posting(
-              key: try reader.fixed64(), everyone: Int32(clamping: try reader.integer()),
-              staff: Int32(clamping: try reader.integer())))
-        }
-      }
+    mutating func addBytes(_ reader: inout ByteReader, to segment: Int) throws(StoreError) {
+      while segments.count <= segment { segments.append([]) }
+      while !reader.isAtEnd { segments[segment].append(try reader.blob()) }
     }
   }
 
-  init(_ parts: Parts) {
+  init(_ parts: Parts) throws(StoreError) {
     self.init()
-    restore(parts)
+    try restore(parts)
   }
 }

@@ -65,14 +65,22 @@ struct TextIndex: Sendable {
   }
 
   /// Takes the parts of an index that was written.
-  mutating func restore(_ parts: Parts) {
+  ///
+  /// - Throws: ``StoreError/Code/corrupt`` where they do not go together.
+  mutating func restore(_ parts: Parts) throws(StoreError) {
     generation = parts.generation
     everyone = parts.everyone
     all = parts.all
     for length in parts.lengths { lengths.append(length) }
     terms = parts.terms
     sortedTerms = parts.sortedTerms
-    segments = parts.postings.map { TextSegment($0) }
+    for bytes in parts.segments {
+      let segment = try TextSegment.checking(Array(bytes.joined()))
+      guard segment.slotBound <= slotBound, segment.lastTerm < terms.codeBound else {
+        throw StoreError(.corrupt, "A segment of the text index is of another index.")
+      }
+      segments.append(segment)
+    }
   }
 
   /// Notes that a part came (sign 1) or went (sign −1).
@@ -121,7 +129,7 @@ struct TextIndex: Sendable {
             everyone: isStaff ? 0 : Int32(note.weight), staff: isStaff ? Int32(note.weight) : 0))
       }
     }
-    append(TextSegment(unsorted: postings))
+    if let segment = TextSegment.sorting(postings) { append(segment) }
   }
 
   /// Forgets everything; what was sorted before counts as another text.
@@ -135,33 +143,43 @@ struct TextIndex: Sendable {
   mutating func compact() {
     fold()
     generation += 1
-    guard let first = segments.first else { return }
-    let whole = segments.dropFirst().reduce(first) { TextSegment($0, $1) }
-    let oldTerms = terms
+    let old = self
     terms = Interner()
     sortedTerms = RankTree()
     segments = []
-    append(
-      TextSegment(
-        unsorted: whole.postings.map { posting in
-          TextSegment.Posting(
-            key: UInt64(code(of: oldTerms.text(posting.term))) << 32 | UInt64(posting.slot),
-            everyone: posting.everyone, staff: posting.staff)
-        }))
+    var numbers: [UInt32: UInt32] = [:]
+    var packer = PostingsPacker()
+    var merged = TextSegment.MergedTerms(old.segments)
+    // Terms keep their order, so that postings come out in the order in which they are packed.
+    while let (term, records) = merged.next() {
+      guard TextPostings(records.map(\.list)).countsAnything else { continue }
+      let number = terms.intern(old.terms.text(term))
+      numbers[term] = number
+      packer.add(number, records)
+      if packer.postingCount >= Self.maximumMergedPostings {
+        if let segment = packer.finish() { segments.append(segment) }
+        packer = PostingsPacker()
+      }
+    }
+    if let segment = packer.finish() { segments.append(segment) }
+    var sorted: [UInt32] = []
+    old.sortedTerms.visit(in: 0..<old.sortedTerms.count) { term in
+      if let number = numbers[term] { sorted.append(number) }
+      return true
+    }
+    sortedTerms = RankTree(sorted: sorted)
   }
 
   private mutating func append(_ segment: TextSegment) {
-    guard !segment.postings.isEmpty else { return }
     segments.append(segment)
     while segments.count >= 2 {
       let last = segments[segments.count - 1]
       let previous = segments[segments.count - 2]
-      let sum = last.postings.count + previous.postings.count
-      guard previous.postings.count < 3 * last.postings.count, sum <= Self.maximumMergedPostings
+      let sum = last.postingCount + previous.postingCount
+      guard previous.postingCount < 3 * last.postingCount, sum <= Self.maximumMergedPostings
       else { return }
       segments.removeLast(2)
-      let merged = TextSegment(previous, last)
-      if !merged.postings.isEmpty { segments.append(merged) }
+      if let merged = TextSegment.merging([previous, last]) { segments.append(merged) }
     }
   }
 
