@@ -11,16 +11,12 @@ extension TextIndex {
         writer.append(integer: Int64(totals.documents))
         writer.append(integer: Int64(totals.length))
       }
+      writer.append(varint: UInt64(lengths.count))
     }
     try await blocks.end()
     blocks.begin(.lengths, table)
-    for slot in 0..<slotBound {
-      let length = lengths[slot]
-      try await blocks.item { writer in
-        writer.append(integer: Int64(length.everyone))
-        writer.append(integer: Int64(length.staff))
-        writer.append(integer: Int64(length.parts))
-      }
+    for page in 0..<lengths.pageCount {
+      try await blocks.item { lengths.encode(page: page, into: &$0) }
     }
     try await blocks.end()
     try await blocks.interner(terms, .terms, .freeTerms, table, 0)
@@ -42,7 +38,9 @@ extension TextIndex {
     var generation: UInt64 = 0
     var everyone = Totals()
     var all = Totals()
-    var lengths: [Length] = []
+    /// One more than the largest slot that ever had text.
+    var slotBound = 0
+    var lengths = TextLengths()
     var terms = Interner()
     var sortedTerms = RankTree<UInt32>()
     /// By segment its bytes, in pieces.
@@ -53,6 +51,7 @@ extension TextIndex {
       generation = try reader.varint()
       everyone = try Self.totals(&reader)
       all = try Self.totals(&reader)
+      slotBound = Int(clamping: try reader.varint())
     }
 
     init() {}
@@ -62,12 +61,7 @@ extension TextIndex {
     }
 
     mutating func addLengths(_ reader: inout ByteReader) throws(StoreError) {
-      while !reader.isAtEnd {
-        lengths.append(
-          Length(
-            everyone: Int(try reader.integer()), staff: Int(try reader.integer()),
-            parts: Int(try reader.integer())))
-      }
+      while !reader.isAtEnd { try lengths.addPage(&reader) }
     }
 
     mutating func addBytes(_ reader: inout ByteReader, to segment: Int) throws(StoreError) {

@@ -5,18 +5,6 @@ import HelpdeskCore
 /// A commit only notes what words came and went; the first search after it sorts them in. The
 /// index is a short list of immutable segments whose counts add up, so a copy costs nothing.
 struct TextIndex: Sendable {
-  /// How long a document's text is, weights counted.
-  struct Length: Sendable {
-    var everyone = 0
-    var staff = 0
-    var parts = 0
-
-    @inline(__always)
-    func seen(_ audience: TextAudience) -> Int {
-      audience == .everyone ? everyone : everyone + staff
-    }
-  }
-
   private struct Note: Sendable {
     let slot: UInt32
     let audience: TextAudience
@@ -37,7 +25,7 @@ struct TextIndex: Sendable {
   private(set) var segments: [TextSegment] = []
   private(set) var terms = Interner()
   private(set) var sortedTerms = RankTree<UInt32>()
-  private(set) var lengths = PersistentArray<Length>()
+  private(set) var lengths = TextLengths()
   private var notes = PersistentArray<Note>()
   private var noteTokens = 0
 
@@ -48,17 +36,10 @@ struct TextIndex: Sendable {
 
   var isFolded: Bool { notes.isEmpty }
   var needsFolding: Bool { noteTokens > Self.maximumNotedTokens }
-  /// One more than the largest slot that ever had text.
-  var slotBound: Int { lengths.count }
 
-  func hasParts(_ slot: UInt32) -> Bool {
-    Int(slot) < lengths.count && lengths[Int(slot)].parts > 0
-  }
+  func hasParts(_ slot: UInt32) -> Bool { lengths[slot].parts > 0 }
 
-  func length(_ slot: UInt32, _ audience: TextAudience) -> Int {
-    guard Int(slot) < lengths.count else { return 0 }
-    return lengths[Int(slot)].seen(audience)
-  }
+  func length(_ slot: UInt32, _ audience: TextAudience) -> Int { lengths[slot].seen(audience) }
 
   func totals(_ audience: TextAudience) -> Totals {
     audience == .everyone ? everyone : all
@@ -71,12 +52,13 @@ struct TextIndex: Sendable {
     generation = parts.generation
     everyone = parts.everyone
     all = parts.all
-    for length in parts.lengths { lengths.append(length) }
+    lengths = parts.lengths
+    try lengths.close(count: parts.slotBound)
     terms = parts.terms
     sortedTerms = parts.sortedTerms
     for bytes in parts.segments {
       let segment = try TextSegment.checking(Array(bytes.joined()))
-      guard segment.slotBound <= slotBound, segment.lastTerm < terms.codeBound else {
+      guard segment.slotBound <= lengths.count, segment.lastTerm < terms.codeBound else {
         throw StoreError(.corrupt, "A segment of the text index is of another index.")
       }
       segments.append(segment)
@@ -85,17 +67,14 @@ struct TextIndex: Sendable {
 
   /// Notes that a part came (sign 1) or went (sign −1).
   mutating func note(_ part: TextPart, slot: UInt32, sign: Int) {
-    while lengths.count <= Int(slot) { lengths.append(Length()) }
     let change = sign * part.weight * part.tokens.count
-    let (before, after) = lengths.modify(Int(slot)) { length in
-      let before = length
+    let (before, after) = lengths.change(slot) { length in
       length.parts += sign
       if part.audience == .everyone {
         length.everyone += change
       } else {
         length.staff += change
       }
-      return (before, length)
     }
     Self.count(&everyone, from: before.everyone, to: after.everyone)
     Self.count(&all, from: before.everyone + before.staff, to: after.everyone + after.staff)

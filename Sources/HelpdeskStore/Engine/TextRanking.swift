@@ -90,19 +90,11 @@ struct TextRanking {
   }
 
   private func add(_ term: Term, to scores: inout OpenScores, _ rows: SlotBitmap) {
-    let lengths = index.lengths
-    withExtendedLifetime(lengths) {
-      var leaf = -1
-      var first: UnsafePointer<TextIndex.Length>?
-      term.postings.visit { slot, occurrences in
-        guard rows.contains(slot) else { return }
-        if Int(slot) >> 5 != leaf || first == nil {
-          leaf = Int(slot) >> 5
-          first = lengths.place(of: leaf << 5)
-        }
-        guard let length = first?[Int(slot) & 31].seen(audience) else { return }
-        scores.add(term.scale.score(occurrences: occurrences, length: length), to: slot)
-      }
+    var lengths = TextLengths.Reader(index.lengths, audience)
+    term.postings.visit { slot, occurrences in
+      guard rows.contains(slot) else { return }
+      let length = lengths.length(slot)
+      scores.add(term.scale.score(occurrences: occurrences, length: length), to: slot)
     }
   }
 
@@ -110,10 +102,11 @@ struct TextRanking {
   private func follow(_ contenders: Contenders, from start: Int) -> [Scored] {
     var contenders = contenders
     for place in start..<max(start, terms.count) {
+      var lengths = TextLengths.Reader(index.lengths, audience)
       var counts = [Int32](repeating: 0, count: contenders.slots.count)
       terms[place].postings.add(to: &counts, at: contenders.slots)
       for (row, count) in counts.enumerated() where count > 0 {
-        let length = index.length(contenders.slots[row], audience)
+        let length = lengths.length(contenders.slots[row])
         let score = terms[place].scale.score(occurrences: Int(count), length: length)
         contenders.add(score, at: row)
       }
