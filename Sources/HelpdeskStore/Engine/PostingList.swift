@@ -37,7 +37,8 @@ struct PostingList {
     blocks = skips + (count < PostingBlock.capacity ? 0 : blockCount &* Self.skipSize)
   }
 
-  private var hasSkips: Bool { count >= PostingBlock.capacity }
+  /// Whether any block is full, and each says where it ends and what is the most in it.
+  var hasSkips: Bool { count >= PostingBlock.capacity }
 
   /// The last slot of a block; a list without a full block does not say it.
   @inline(__always)

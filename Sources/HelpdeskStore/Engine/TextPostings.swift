@@ -29,6 +29,9 @@ struct TextPostings {
     return isFound
   }
 
+  /// In how many blocks they lie.
+  var blockCount: Int { lists.reduce(0) { $0 + $1.blockCount } }
+
   /// Visits the slots that have the term, ascending, with how often.
   @inline(__always)
   func visit(_ body: (_ slot: UInt32, _ count: Int) -> Void) {
@@ -99,6 +102,27 @@ struct TextPostings {
     let block = PostingBlock()
     withExtendedLifetime(lists) {
       for list in lists { add(list, block, to: &counts, at: slots) }
+    }
+  }
+
+  /// Adds what each of some slots, which ascend, can count at most, as far as the blocks say it that
+  /// they lie in; a list without a full block is looked at itself.
+  func addMosts(to mosts: inout [Int32], at slots: [UInt32]) {
+    let block = PostingBlock()
+    withExtendedLifetime(lists) {
+      for list in lists {
+        guard list.hasSkips else {
+          add(list, block, to: &mosts, at: slots)
+          continue
+        }
+        var number = 0
+        for (index, slot) in slots.enumerated() {
+          number = list.block(of: slot, from: number)
+          guard number < list.blockCount else { break }
+          let most = list.most(number, isForEveryone: isForEveryone) ?? 0
+          mosts[index] &+= Int32(truncatingIfNeeded: max(0, most))
+        }
+      }
     }
   }
 
