@@ -59,12 +59,12 @@ extension Page {
 
 extension PackedColumn {
   /// What a checkpoint keeps of a column of integers.
-  fileprivate var encoded: [UInt8] {
+  var encoded: [UInt8] {
     bytes.isEmpty ? [] : Array(bytes[..<Self.size(bits: Int(bytes[8]))])
   }
 
   /// Nil where the bytes are none that ``encoded`` gives, or a value is not among those allowed.
-  fileprivate init?(integers encoded: [UInt8], _ isAllowed: (Int64) -> Bool) {
+  init?(integers encoded: [UInt8], _ isAllowed: (Int64) -> Bool) {
     guard !encoded.isEmpty else { return }
     guard Self.hasHeader(encoded), encoded[9] == 0 else { return nil }
     let bits = Int(encoded[8])

@@ -136,7 +136,7 @@ struct StateRestoration {
     case (.terms, .texts(let terms)): parts[table].terms += terms
     case (.freeTerms, .numbers(let numbers)): parts[table].freeTerms += numbers
     case (.sortedTerms, .numbers(let numbers)): parts[table].sortedTerms += numbers
-    case (.postings, _): try parts[table].text?.addPostings(&reader, to: index)
+    case (.postings, _): try parts[table].text?.addBytes(&reader, to: index)
     default: throw StatePiece.damaged
     }
   }
@@ -168,7 +168,7 @@ struct StateRestoration {
     if var text = parts.text {
       text.terms = Interner(texts: parts.terms, free: parts.freeTerms)
       text.sortedTerms = RankTree(sorted: parts.sortedTerms)
-      table.text = TextIndex(text)
+      table.text = try TextIndex(text)
     }
     return table
   }

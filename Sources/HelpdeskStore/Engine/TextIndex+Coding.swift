@@ -11,16 +11,12 @@ extension TextIndex {
         writer.append(integer: Int64(totals.documents))
         writer.append(integer: Int64(totals.length))
       }
+      writer.append(varint: UInt64(lengths.count))
     }
     try await blocks.end()
     blocks.begin(.lengths, table)
-    for slot in 0..<slotBound {
-      let length = lengths[slot]
-      try await blocks.item { writer in
-        writer.append(integer: Int64(length.everyone))
-        writer.append(integer: Int64(length.staff))
-        writer.append(integer: Int64(length.parts))
-      }
+    for page in 0..<lengths.pageCount {
+      try await blocks.item { lengths.encode(page: page, into: &$0) }
     }
     try await blocks.end()
     try await blocks.interner(terms, .terms, .freeTerms, table, 0)
@@ -28,17 +24,10 @@ extension TextIndex {
     for (index, segment) in segments.enumerated() {
       blocks.begin(.postings, table, index)
       var start = 0
-      while start < segment.postings.count {
-        let part = segment.postings[start..<min(start + 4096, segment.postings.count)]
-        try await blocks.item { writer in
-          writer.append(varint: UInt64(part.count))
-          for posting in part {
-            writer.append(fixed64: posting.key)
-            writer.append(integer: Int64(posting.everyone))
-            writer.append(integer: Int64(posting.staff))
-          }
-        }
-        start += part.count
+      while start < segment.bytes.count {
+        let end = min(start + Checkpoint.blockSize / 4, segment.bytes.count)
+        try await blocks.item { $0.append(blob: Array(segment.bytes[start..<end])) }
+        start = end
       }
       try await blocks.end()
     }
@@ -49,16 +38,20 @@ extension TextIndex {
     var generation: UInt64 = 0
     var everyone = Totals()
     var all = Totals()
-    var lengths: [Length] = []
+    /// One more than the largest slot that ever had text.
+    var slotBound = 0
+    var lengths = TextLengths()
     var terms = Interner()
     var sortedTerms = RankTree<UInt32>()
-    var postings: [[TextSegment.Posting]] = []
+    /// By segment its bytes, in pieces.
+    var segments: [[[UInt8]]] = []
 
     /// Reads what stands before the other parts.
     init(_ reader: inout ByteReader) throws(StoreError) {
       generation = try reader.varint()
       everyone = try Self.totals(&reader)
       all = try Self.totals(&reader)
+      slotBound = Int(clamping: try reader.varint())
     }
 
     init() {}
@@ -68,31 +61,17 @@ extension TextIndex {
     }
 
     mutating func addLengths(_ reader: inout ByteReader) throws(StoreError) {
-      while !reader.isAtEnd {
-        lengths.append(
-          Length(
-            everyone: Int(try reader.integer()), staff: Int(try reader.integer()),
-            parts: Int(try reader.integer())))
-      }
+      while !reader.isAtEnd { try lengths.addPage(&reader) }
     }
 
-    mutating func addPostings(
-      _ reader: inout ByteReader, to segment: Int
-    ) throws(StoreError) {
-      while postings.count <= segment { postings.append([]) }
-      while !reader.isAtEnd {
-        for _ in 0..<(try reader.count()) {
-          postings[segment].append(
-            TextSegment.Posting(
-              key: try reader.fixed64(), everyone: Int32(clamping: try reader.integer()),
-              staff: Int32(clamping: try reader.integer())))
-        }
-      }
+    mutating func addBytes(_ reader: inout ByteReader, to segment: Int) throws(StoreError) {
+      while segments.count <= segment { segments.append([]) }
+      while !reader.isAtEnd { segments[segment].append(try reader.blob()) }
     }
   }
 
-  init(_ parts: Parts) {
+  init(_ parts: Parts) throws(StoreError) {
     self.init()
-    restore(parts)
+    try restore(parts)
   }
 }

@@ -15,9 +15,9 @@ struct TermFrequency: Sendable {
   }
 
   /// Takes in what a newer segment changes for one document.
-  mutating func change(_ before: (everyone: Int, all: Int), by posting: TextSegment.Posting) {
-    let everyoneNow = before.everyone + Int(posting.everyone)
-    let allNow = before.all + Int(posting.everyone) + Int(posting.staff)
+  mutating func change(_ before: (everyone: Int, all: Int), everyone added: Int32, staff: Int32) {
+    let everyoneNow = before.everyone + Int(added)
+    let allNow = before.all + Int(added) + Int(staff)
     everyone += (everyoneNow > 0 ? 1 : 0) - (before.everyone > 0 ? 1 : 0)
     all += (allNow > 0 ? 1 : 0) - (before.all > 0 ? 1 : 0)
     mostForEveryone = max(mostForEveryone, everyoneNow)
@@ -31,38 +31,41 @@ extension TextIndex {
   /// A segment always lies on the same segments, so what is true of it with those below it stays
   /// true, and is kept with it: after a commit only the new segments are looked at.
   func frequency(of term: UInt32) -> TermFrequency {
-    var missing: [(place: Int, range: Range<Int>)] = []
+    var missing: [(place: Int, list: PostingList)] = []
     var result = TermFrequency()
     for place in segments.indices.reversed() {
-      let range = segments[place].range(of: term)
-      if range.isEmpty { continue }
+      guard let list = segments[place].list(of: term) else { continue }
       if let known = segments[place].frequency(of: term) {
         result = known
         break
       }
-      missing.append((place, range))
+      missing.append((place, list))
     }
-    for (place, range) in missing.reversed() {
-      add(segments[place].postings[range], above: segments[..<place], of: term, to: &result)
+    for (place, list) in missing.reversed() {
+      Self.add(list, above: segments[..<place], of: term, to: &result)
       segments[place].keep(result, of: term)
     }
     return result
   }
 
-  private func add(
-    _ postings: ArraySlice<TextSegment.Posting>, above segments: ArraySlice<TextSegment>,
-    of term: UInt32, to result: inout TermFrequency
+  private static func add(
+    _ list: PostingList, above segments: ArraySlice<TextSegment>, of term: UInt32,
+    to result: inout TermFrequency
   ) {
-    let slots = postings.map(\.slot)
-    let below = Array(segments)
-    let everyone = TextPostings(of: term, in: below, .everyone)
-    let all = TextPostings(of: term, in: below, .staff)
-    var everyoneCounts = [Int32](repeating: 0, count: slots.count)
-    var allCounts = everyoneCounts
-    everyone.add(to: &everyoneCounts, at: slots)
-    all.add(to: &allCounts, at: slots)
-    for (index, posting) in postings.enumerated() {
-      result.change((Int(everyoneCounts[index]), Int(allCounts[index])), by: posting)
+    var slots: [UInt32] = []
+    slots.reserveCapacity(list.count)
+    let added = TextPostings([list])
+    added.visitSums { slot, _, _ in slots.append(slot) }
+    let counts = [TextAudience.everyone, .staff].map { audience in
+      var counts = [Int32](repeating: 0, count: slots.count)
+      TextPostings(of: term, in: segments, audience).add(to: &counts, at: slots)
+      return counts
+    }
+    var index = 0
+    added.visitSums { _, everyone, staff in
+      let before = (everyone: Int(counts[0][index]), all: Int(counts[1][index]))
+      result.change(before, everyone: everyone, staff: staff)
+      index += 1
     }
   }
 }

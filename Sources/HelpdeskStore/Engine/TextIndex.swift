@@ -5,18 +5,6 @@ import HelpdeskCore
 /// A commit only notes what words came and went; the first search after it sorts them in. The
 /// index is a short list of immutable segments whose counts add up, so a copy costs nothing.
 struct TextIndex: Sendable {
-  /// How long a document's text is, weights counted.
-  struct Length: Sendable {
-    var everyone = 0
-    var staff = 0
-    var parts = 0
-
-    @inline(__always)
-    func seen(_ audience: TextAudience) -> Int {
-      audience == .everyone ? everyone : everyone + staff
-    }
-  }
-
   private struct Note: Sendable {
     let slot: UInt32
     let audience: TextAudience
@@ -37,7 +25,7 @@ struct TextIndex: Sendable {
   private(set) var segments: [TextSegment] = []
   private(set) var terms = Interner()
   private(set) var sortedTerms = RankTree<UInt32>()
-  private(set) var lengths = PersistentArray<Length>()
+  private(set) var lengths = TextLengths()
   private var notes = PersistentArray<Note>()
   private var noteTokens = 0
 
@@ -48,46 +36,45 @@ struct TextIndex: Sendable {
 
   var isFolded: Bool { notes.isEmpty }
   var needsFolding: Bool { noteTokens > Self.maximumNotedTokens }
-  /// One more than the largest slot that ever had text.
-  var slotBound: Int { lengths.count }
 
-  func hasParts(_ slot: UInt32) -> Bool {
-    Int(slot) < lengths.count && lengths[Int(slot)].parts > 0
-  }
+  func hasParts(_ slot: UInt32) -> Bool { lengths[slot].parts > 0 }
 
-  func length(_ slot: UInt32, _ audience: TextAudience) -> Int {
-    guard Int(slot) < lengths.count else { return 0 }
-    return lengths[Int(slot)].seen(audience)
-  }
+  func length(_ slot: UInt32, _ audience: TextAudience) -> Int { lengths[slot].seen(audience) }
 
   func totals(_ audience: TextAudience) -> Totals {
     audience == .everyone ? everyone : all
   }
 
   /// Takes the parts of an index that was written.
-  mutating func restore(_ parts: Parts) {
+  ///
+  /// - Throws: ``StoreError/Code/corrupt`` where they do not go together.
+  mutating func restore(_ parts: Parts) throws(StoreError) {
     generation = parts.generation
     everyone = parts.everyone
     all = parts.all
-    for length in parts.lengths { lengths.append(length) }
+    lengths = parts.lengths
+    try lengths.close(count: parts.slotBound)
     terms = parts.terms
     sortedTerms = parts.sortedTerms
-    segments = parts.postings.map { TextSegment($0) }
+    for bytes in parts.segments {
+      let segment = try TextSegment.checking(Array(bytes.joined()))
+      guard segment.slotBound <= lengths.count, segment.lastTerm < terms.codeBound else {
+        throw StoreError(.corrupt, "A segment of the text index is of another index.")
+      }
+      segments.append(segment)
+    }
   }
 
   /// Notes that a part came (sign 1) or went (sign −1).
   mutating func note(_ part: TextPart, slot: UInt32, sign: Int) {
-    while lengths.count <= Int(slot) { lengths.append(Length()) }
     let change = sign * part.weight * part.tokens.count
-    let (before, after) = lengths.modify(Int(slot)) { length in
-      let before = length
+    let (before, after) = lengths.change(slot) { length in
       length.parts += sign
       if part.audience == .everyone {
         length.everyone += change
       } else {
         length.staff += change
       }
-      return (before, length)
     }
     Self.count(&everyone, from: before.everyone, to: after.everyone)
     Self.count(&all, from: before.everyone + before.staff, to: after.everyone + after.staff)
@@ -121,7 +108,7 @@ struct TextIndex: Sendable {
             everyone: isStaff ? 0 : Int32(note.weight), staff: isStaff ? Int32(note.weight) : 0))
       }
     }
-    append(TextSegment(unsorted: postings))
+    if let segment = TextSegment.sorting(postings) { append(segment) }
   }
 
   /// Forgets everything; what was sorted before counts as another text.
@@ -135,33 +122,43 @@ struct TextIndex: Sendable {
   mutating func compact() {
     fold()
     generation += 1
-    guard let first = segments.first else { return }
-    let whole = segments.dropFirst().reduce(first) { TextSegment($0, $1) }
-    let oldTerms = terms
+    let old = self
     terms = Interner()
     sortedTerms = RankTree()
     segments = []
-    append(
-      TextSegment(
-        unsorted: whole.postings.map { posting in
-          TextSegment.Posting(
-            key: UInt64(code(of: oldTerms.text(posting.term))) << 32 | UInt64(posting.slot),
-            everyone: posting.everyone, staff: posting.staff)
-        }))
+    var numbers: [UInt32: UInt32] = [:]
+    var packer = PostingsPacker()
+    var merged = TextSegment.MergedTerms(old.segments)
+    // Terms keep their order, so that postings come out in the order in which they are packed.
+    while let (term, records) = merged.next() {
+      guard TextPostings(records.map(\.list)).countsAnything else { continue }
+      let number = terms.intern(old.terms.text(term))
+      numbers[term] = number
+      packer.add(number, records)
+      if packer.postingCount >= Self.maximumMergedPostings {
+        if let segment = packer.finish() { segments.append(segment) }
+        packer = PostingsPacker()
+      }
+    }
+    if let segment = packer.finish() { segments.append(segment) }
+    var sorted: [UInt32] = []
+    old.sortedTerms.visit(in: 0..<old.sortedTerms.count) { term in
+      if let number = numbers[term] { sorted.append(number) }
+      return true
+    }
+    sortedTerms = RankTree(sorted: sorted)
   }
 
   private mutating func append(_ segment: TextSegment) {
-    guard !segment.postings.isEmpty else { return }
     segments.append(segment)
     while segments.count >= 2 {
       let last = segments[segments.count - 1]
       let previous = segments[segments.count - 2]
-      let sum = last.postings.count + previous.postings.count
-      guard previous.postings.count < 3 * last.postings.count, sum <= Self.maximumMergedPostings
+      let sum = last.postingCount + previous.postingCount
+      guard previous.postingCount < 3 * last.postingCount, sum <= Self.maximumMergedPostings
       else { return }
       segments.removeLast(2)
-      let merged = TextSegment(previous, last)
-      if !merged.postings.isEmpty { segments.append(merged) }
+      if let merged = TextSegment.merging([previous, last]) { segments.append(merged) }
     }
   }
 

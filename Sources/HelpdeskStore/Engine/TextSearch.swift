@@ -61,33 +61,27 @@ extension TextIndex {
 
   /// The documents with a term, or with any of the terms that begin with it.
   private func hits(_ term: TextMatch.Term, _ audience: TextAudience) -> TermHits {
-    var sums: [(slot: UInt32, count: Int)] = []
-    var lists = 0
-    for code in codes(term) {
-      for segment in segments {
-        let postings = segment.postings(of: code)
-        if postings.isEmpty { continue }
-        lists += 1
-        for posting in postings {
-          let everyone = Int(posting.everyone)
-          let count = audience == .everyone ? everyone : everyone + Int(posting.staff)
-          if count != 0 { sums.append((posting.slot, count)) }
-        }
-      }
-    }
-    if lists > 1 { sums.sort { $0.slot < $1.slot } }
+    let codes = codes(term)
     var result = TermHits()
-    result.slots.reserveCapacity(sums.count)
-    result.counts.reserveCapacity(sums.count)
-    var index = 0
-    while index < sums.count {
-      let slot = sums[index].slot
-      var count = 0
-      while index < sums.count, sums[index].slot == slot {
-        count += sums[index].count
-        index += 1
+    if codes.count == 1 {
+      let postings = TextPostings(of: codes[0], in: segments, audience)
+      result.slots.reserveCapacity(postings.count)
+      result.counts.reserveCapacity(postings.count)
+      postings.visit { slot, count in
+        result.slots.append(slot)
+        result.counts.append(count)
       }
-      if count > 0 {
+      return result
+    }
+    var sums: [(slot: UInt32, count: Int)] = []
+    for code in codes {
+      TextPostings(of: code, in: segments, audience).visit { sums.append(($0, $1)) }
+    }
+    sums.sort { $0.slot < $1.slot }
+    for (slot, count) in sums {
+      if result.slots.last == slot {
+        result.counts[result.counts.count - 1] += count
+      } else {
         result.slots.append(slot)
         result.counts.append(count)
       }

@@ -8,7 +8,7 @@ import HelpdeskCore
 /// The file is this header, then blocks, each behind its length and a hash of its bytes, the last
 /// of them empty. All numbers are little endian.
 struct Checkpoint: Hashable, Sendable {
-  static let format: UInt32 = 1
+  static let format: UInt32 = 2
   private static let magic: [UInt8] = [0x48, 0x44, 0x43, 0x50, 0x0D, 0x0A, 0x1A, 0x0A]
   static let size = 88
   /// About how many bytes a block has.

@@ -40,6 +40,35 @@ struct BestMatches {
     await store.close()
   }
 
+  @Test("are those of scoring everything where words stand in many blocks", arguments: 1...2)
+  func manyBlocks(seed: UInt64) async throws {
+    var random = Seeded(seed &+ 200)
+    let store = InMemoryStore()
+    try await store.attach(Library.schema)
+    // Short texts and long ones, and blocks in which a word stands often or once.
+    for part in 0..<3 {
+      let commits = (0..<900).map { number in
+        let isLong = number / 200 % 2 == part % 2
+        return Library.put(
+          part * 800 + number, shelf: number % 7,
+          open: Library.words(isLong ? 12 : 3, &random) + (number % 400 < 9 ? " w0 w0 w0 w1" : ""),
+          hidden: number % 5 == 0 ? "w2 w3" : "")
+      }
+      for result in await store.commit(commits, now: Desk.now) { _ = try result.get() }
+      for question in 0..<40 {
+        let words = (0..<(2 + random.below(3))).map { _ in Library.rare(&random) }
+        let terms = (words + ["w0", "w1", "w2"]).map { TextMatch.Term($0) }
+        let match = TextMatch(
+          terms: terms, requiresAll: false, audience: question % 2 == 0 ? .everyone : .staff)
+        let query = Query(
+          Library.book, Filter([.text(match)]), order: .relevance, limit: [1, 4][question / 2 % 2])
+        let place: Comment = "seed \(seed), part \(part), question \(question)"
+        #expect(try await agree(store, query, place) > 0, place)
+      }
+    }
+    await store.close()
+  }
+
   @Test("are those of the contract, after every kind of write", arguments: 1...6)
   func sameAsReference(seed: UInt64) async throws {
     var random = Seeded(seed &+ 100)
@@ -171,6 +200,9 @@ enum Library {
     let unit = Double(random.below(1 << 20)) / Double(1 << 20)
     return "w\(Int(unit * unit * unit * 400))"
   }
+
+  /// A word that few books have.
+  static func rare(_ random: inout Seeded) -> String { "w\(300 + random.below(100))" }
 
   static func words(_ count: Int, _ random: inout Seeded) -> String {
     (0..<count).map { _ in word(&random) }.joined(separator: " ")

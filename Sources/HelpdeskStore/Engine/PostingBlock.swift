@@ -1,0 +1,51 @@
+/// Up to 128 postings, unpacked: what a list's readers look at.
+///
+/// Made once and filled again for each block, and owned by one reader alone.
+final class PostingBlock {
+  static let capacity = 128
+
+  /// How many of the places are filled.
+  var count = 0
+  let slots: UnsafeMutablePointer<UInt32>
+  let everyone: UnsafeMutablePointer<Int32>
+  let staff: UnsafeMutablePointer<Int32>
+  private let bytes: UnsafeMutableRawPointer
+
+  init() {
+    let capacity = Self.capacity
+    bytes = UnsafeMutableRawPointer.allocate(byteCount: 12 * capacity, alignment: 16)
+    slots = bytes.initializeMemory(as: UInt32.self, repeating: 0, count: capacity)
+    everyone = (bytes + 4 * capacity).initializeMemory(
+      as: Int32.self, repeating: 0, count: capacity)
+    staff = (bytes + 8 * capacity).initializeMemory(as: Int32.self, repeating: 0, count: capacity)
+  }
+
+  deinit {
+    bytes.deallocate()
+  }
+
+  /// How often the term stands in a place's slot, as an audience sees it.
+  @inline(__always)
+  func count(_ place: Int, isForEveryone: Bool) -> Int {
+    isForEveryone ? Int(everyone[place]) : Int(everyone[place]) &+ Int(staff[place])
+  }
+
+  /// The first place at or behind a slot, from a place on that is not behind it.
+  ///
+  /// Steps grow twofold, so that near slots are found at once and far ones in few steps.
+  @inline(__always)
+  func place(of slot: UInt32, from start: Int) -> Int {
+    var lower = start
+    var step = 1
+    while lower &+ step < count, slots[lower &+ step] < slot {
+      lower &+= step
+      step &<<= 1
+    }
+    var upper = min(lower &+ step, count)
+    while lower < upper {
+      let middle = (lower &+ upper) &>> 1
+      if slots[middle] < slot { lower = middle &+ 1 } else { upper = middle }
+    }
+    return lower
+  }
+}
