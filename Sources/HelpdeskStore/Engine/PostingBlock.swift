@@ -4,8 +4,8 @@
 final class PostingBlock {
   static let capacity = 128
 
-  /// How many of the places are filled.
-  var count = 0
+  /// How many of the places are filled; beside them, so that no reader's loop has to claim the object.
+  private let filled: UnsafeMutablePointer<Int>
   let slots: UnsafeMutablePointer<UInt32>
   let everyone: UnsafeMutablePointer<Int32>
   let staff: UnsafeMutablePointer<Int32>
@@ -13,7 +13,9 @@ final class PostingBlock {
 
   init() {
     let capacity = Self.capacity
-    bytes = UnsafeMutableRawPointer.allocate(byteCount: 12 * capacity, alignment: 16)
+    bytes = UnsafeMutableRawPointer.allocate(
+      byteCount: 12 * capacity + MemoryLayout<Int>.size, alignment: 16)
+    filled = (bytes + 12 * capacity).initializeMemory(as: Int.self, repeating: 0, count: 1)
     slots = bytes.initializeMemory(as: UInt32.self, repeating: 0, count: capacity)
     everyone = (bytes + 4 * capacity).initializeMemory(
       as: Int32.self, repeating: 0, count: capacity)
@@ -22,6 +24,13 @@ final class PostingBlock {
 
   deinit {
     bytes.deallocate()
+  }
+
+  /// How many of the places are filled.
+  @inline(__always)
+  var count: Int {
+    get { filled.pointee }
+    set { filled.pointee = newValue }
   }
 
   /// How often the term stands in a place's slot, as an audience sees it.

@@ -1,7 +1,7 @@
 /// Packs postings, which come in ascending order of their terms and slots, into a segment.
 ///
 /// Never more than one term's packed postings are held beside the segment's bytes.
-final class PostingsPacker {
+struct PostingsPacker: ~Copyable {
   private var bytes: [UInt8] = []
   private var directory: [UInt8] = []
   private var termCount = 0
@@ -20,7 +20,7 @@ final class PostingsPacker {
   private let pending = PostingBlock()
 
   /// Takes the next posting; one that counts nothing is left out.
-  func add(_ term: UInt32, _ slot: UInt32, everyone: Int32, staff: Int32) {
+  mutating func add(_ term: UInt32, _ slot: UInt32, everyone: Int32, staff: Int32) {
     guard everyone != 0 || staff != 0 else { return }
     if term != self.term {
       endTerm()
@@ -34,7 +34,7 @@ final class PostingsPacker {
   }
 
   /// Takes all postings of the next term, which stand in these segments, the oldest first.
-  func add(_ term: UInt32, _ records: [TextSegment.Record]) {
+  mutating func add(_ term: UInt32, _ records: [TextSegment.Record]) {
     if records.count == 1, let record = records.first {
       copy(record, as: term)
     } else {
@@ -45,7 +45,7 @@ final class PostingsPacker {
   }
 
   /// Takes a term's postings as they are packed: nothing in them says where they stand.
-  private func copy(_ record: TextSegment.Record, as term: UInt32) {
+  private mutating func copy(_ record: TextSegment.Record, as term: UInt32) {
     endTerm()
     begin(term, length: record.length)
     bytes.append(contentsOf: UnsafeRawBufferPointer(start: record.place, count: record.length))
@@ -54,7 +54,7 @@ final class PostingsPacker {
   }
 
   /// What was packed; nil where there was nothing.
-  func finish() -> TextSegment? {
+  mutating func finish() -> TextSegment? {
     endTerm()
     guard termCount > 0 else { return nil }
     var whole: [UInt8] = []
@@ -67,7 +67,7 @@ final class PostingsPacker {
     return TextSegment(packed: whole)
   }
 
-  private func endTerm() {
+  private mutating func endTerm() {
     let count = packed + pending.count
     guard count > 0 else { return }
     if pending.count > 0 {
@@ -88,7 +88,7 @@ final class PostingsPacker {
     blocks.removeAll(keepingCapacity: true)
   }
 
-  private func begin(_ term: UInt32, length: Int) {
+  private mutating func begin(_ term: UInt32, length: Int) {
     if termCount % TextSegment.groupSize == 0 {
       directory.append(fixed: term)
       directory.append(fixed: UInt32(bytes.count))
@@ -101,14 +101,14 @@ final class PostingsPacker {
   }
 
   /// Notes where the block of the pending postings begins, and what is the most in it.
-  private func addSkip() {
+  private mutating func addSkip() {
     skips.append(fixed: pending.slots[pending.count - 1])
     skips.append(fixed: UInt32(blocks.count))
     skips.append(fixed: pending.most(isForEveryone: true))
     skips.append(fixed: pending.most(isForEveryone: false))
   }
 
-  private func packBlock() {
+  private mutating func packBlock() {
     addSkip()
     let capacity = PostingBlock.capacity
     let slots = [UInt32](unsafeUninitializedCapacity: capacity) { steps, count in
@@ -130,7 +130,7 @@ final class PostingsPacker {
     pending.count = 0
   }
 
-  private func packRest() {
+  private mutating func packRest() {
     for place in 0..<pending.count {
       let slot = pending.slots[place]
       precondition(slot >= floor, "The postings do not ascend.")
@@ -160,7 +160,7 @@ final class PostingsPacker {
     32 - numbers.reduce(0, |).leadingZeroBitCount
   }
 
-  private func pack(_ numbers: [UInt32], bits: Int) {
+  private mutating func pack(_ numbers: [UInt32], bits: Int) {
     guard bits > 0 else { return }
     var word: UInt64 = 0
     var filled = 0

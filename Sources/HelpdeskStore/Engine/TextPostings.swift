@@ -44,57 +44,71 @@ struct TextPostings {
   /// Visits all slots that have a posting, ascending, with the sums of their counts.
   @inline(__always)
   func visitSums(_ body: (_ slot: UInt32, _ everyone: Int32, _ staff: Int32) -> Void) {
-    withExtendedLifetime(lists) {
-      var heads = lists.map { Head($0) }
-      while heads.count > 1 {
+    var heads = lists.map { Head($0) }
+    heads.withUnsafeMutableBufferPointer { heads in
+      var left = heads.count
+      while left > 1 {
         // Up to the next slot of any other segment, one segment's postings are whole.
-        let (place, next) = Self.least(heads)
+        let (place, next) = Self.least(heads, left)
         let slot = heads[place].slot
         if next == UInt64(slot) {
           var everyone: Int32 = 0
           var staff: Int32 = 0
-          for index in heads.indices where heads[index].slot == slot {
+          for index in (0..<left).reversed() where heads[index].slot == slot {
             everyone &+= heads[index].everyone
             staff &+= heads[index].staff
             heads[index].move(to: heads[index].place &+ 1)
+            if heads[index].isAtEnd { left = Self.remove(index, from: heads, left) }
           }
           body(slot, everyone, staff)
         } else {
-          let block = heads[place].block
+          let (slots, count) = (heads[place].slots, heads[place].count)
           var index = heads[place].place
-          while index < block.count, UInt64(block.slots[index]) < next {
-            body(block.slots[index], block.everyone[index], block.staff[index])
+          while index < count, UInt64(slots[index]) < next {
+            body(slots[index], heads[place].everyones[index], heads[place].staffs[index])
             index &+= 1
           }
           heads[place].move(to: index)
+          if heads[place].isAtEnd { left = Self.remove(place, from: heads, left) }
         }
-        if heads.contains(where: \.isAtEnd) { heads.removeAll(where: \.isAtEnd) }
       }
-      guard var head = heads.first else { return }
-      while !head.isAtEnd {
-        let block = head.block
-        for index in head.place..<block.count {
-          body(block.slots[index], block.everyone[index], block.staff[index])
-        }
-        head.move(to: block.count)
+      guard left == 1 else { return }
+      while !heads[0].isAtEnd {
+        let (slots, everyones, staffs) = (heads[0].slots, heads[0].everyones, heads[0].staffs)
+        let count = heads[0].count
+        for index in heads[0].place..<count { body(slots[index], everyones[index], staffs[index]) }
+        heads[0].move(to: count)
       }
     }
   }
 
   /// The head with the least slot, and the least slot of the others.
-  private static func least(_ heads: [Head]) -> (place: Int, next: UInt64) {
+  @inline(__always)
+  private static func least(
+    _ heads: UnsafeMutableBufferPointer<Head>, _ left: Int
+  ) -> (place: Int, next: UInt64) {
     var place = 0
+    var least = heads[0].slot
     var next = UInt64.max
-    for index in heads.indices.dropFirst() {
+    for index in 1..<left {
       let slot = heads[index].slot
-      if slot < heads[place].slot {
-        next = UInt64(heads[place].slot)
+      if slot < least {
+        next = UInt64(least)
+        least = slot
         place = index
       } else {
         next = min(next, UInt64(slot))
       }
     }
     return (place, next)
+  }
+
+  /// Takes a head out that has ended, and says how many are left; their order says nothing.
+  private static func remove(
+    _ place: Int, from heads: UnsafeMutableBufferPointer<Head>, _ left: Int
+  ) -> Int {
+    heads.swapAt(place, left - 1)
+    return left - 1
   }
 
   /// Adds how often the term stands in each of some slots, which ascend.
@@ -161,27 +175,45 @@ struct TextPostings {
 extension TextPostings {
   /// How far one segment's postings were visited.
   private struct Head {
-    let list: PostingList
-    let block = PostingBlock()
-    private(set) var place = 0
+    private let list: PostingList
+    private let block = PostingBlock()
     private var number = 0
+    private(set) var place = 0
+    private(set) var count = 0
+    /// Where the visit stands; of no meaning at the end.
+    private(set) var slot: UInt32 = 0
+    // What the block holds, for as long as this holds the block.
+    let slots: UnsafeMutablePointer<UInt32>
+    let everyones: UnsafeMutablePointer<Int32>
+    let staffs: UnsafeMutablePointer<Int32>
 
     init(_ list: PostingList) {
       self.list = list
+      slots = block.slots
+      everyones = block.everyone
+      staffs = block.staff
       list.unpack(0, into: block)
+      count = block.count
+      slot = slots[0]
     }
 
-    var isAtEnd: Bool { place == block.count }
-    var slot: UInt32 { block.slots[place] }
-    var everyone: Int32 { block.everyone[place] }
-    var staff: Int32 { block.staff[place] }
+    var isAtEnd: Bool { place == count }
+    var everyone: Int32 { everyones[place] }
+    var staff: Int32 { staffs[place] }
 
     /// Goes on to a place of the block, or to the next block from its end.
+    @inline(__always)
     mutating func move(to next: Int) {
       place = next
-      guard next == block.count, number + 1 < list.blockCount else { return }
+      if next == count { turn() }
+      if place < count { slot = slots[place] }
+    }
+
+    private mutating func turn() {
+      guard number + 1 < list.blockCount else { return }
       number += 1
       list.unpack(number, into: block)
+      count = block.count
       place = 0
     }
   }

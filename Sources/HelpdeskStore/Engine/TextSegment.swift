@@ -49,7 +49,7 @@ final class TextSegment: Sendable {
 
   /// Takes postings in any order; nil where they count nothing together.
   static func sorting(_ postings: [Posting]) -> TextSegment? {
-    let packer = PostingsPacker()
+    var packer = PostingsPacker()
     var sum: Posting?
     for posting in postings.sorted(by: { $0.key < $1.key }) {
       if let before = sum, before.key == posting.key {
@@ -66,7 +66,7 @@ final class TextSegment: Sendable {
 
   /// Segments in one, the oldest first; nil where they count nothing together.
   static func merging(_ segments: [TextSegment]) -> TextSegment? {
-    let packer = PostingsPacker()
+    var packer = PostingsPacker()
     var terms = MergedTerms(segments)
     while let (term, records) = terms.next() { packer.add(term, records) }
     return packer.finish()
