@@ -33,6 +33,40 @@ struct PostingsPacker: ~Copyable {
     if pending.count == PostingBlock.capacity { packBlock() }
   }
 
+  /// Expects about so many bytes.
+  mutating func reserve(_ count: Int) { bytes.reserveCapacity(count) }
+
+  /// Takes all postings of the next term, which stand in two segments.
+  mutating func add(_ term: UInt32, _ older: TextSegment.Record, _ newer: TextSegment.Record) {
+    guard var left = ShortList(older), var right = ShortList(newer) else {
+      return add(term, [older, newer])
+    }
+    // Most words are rare: for them even a block to unpack into would cost more than they do.
+    while left.isThere, right.isThere {
+      if left.slot < right.slot {
+        add(term, left.slot, everyone: left.everyone, staff: left.staff)
+        left.turn()
+      } else if left.slot > right.slot {
+        add(term, right.slot, everyone: right.everyone, staff: right.staff)
+        right.turn()
+      } else {
+        add(
+          term, left.slot, everyone: left.everyone &+ right.everyone,
+          staff: left.staff &+ right.staff)
+        left.turn()
+        right.turn()
+      }
+    }
+    while left.isThere {
+      add(term, left.slot, everyone: left.everyone, staff: left.staff)
+      left.turn()
+    }
+    while right.isThere {
+      add(term, right.slot, everyone: right.everyone, staff: right.staff)
+      right.turn()
+    }
+  }
+
   /// Takes all postings of the next term, which stand in these segments, the oldest first.
   mutating func add(_ term: UInt32, _ records: [TextSegment.Record]) {
     if records.count == 1, let record = records.first {
@@ -45,7 +79,7 @@ struct PostingsPacker: ~Copyable {
   }
 
   /// Takes a term's postings as they are packed: nothing in them says where they stand.
-  private mutating func copy(_ record: TextSegment.Record, as term: UInt32) {
+  mutating func copy(_ record: TextSegment.Record, as term: UInt32) {
     endTerm()
     begin(term, length: record.length)
     bytes.append(contentsOf: UnsafeRawBufferPointer(start: record.place, count: record.length))
@@ -74,10 +108,9 @@ struct PostingsPacker: ~Copyable {
       if packed > 0 { addSkip() }
       packRest()
     }
-    var head: [UInt8] = []
-    head.append(varint: UInt64(count))
-    begin(term, length: head.count + skips.count + blocks.count)
-    bytes += head
+    let size = Self.varintSize(count)
+    begin(term, length: size + skips.count + blocks.count)
+    bytes.append(varint: UInt64(count))
     bytes += skips
     bytes += blocks
     postingCount += count
@@ -86,6 +119,10 @@ struct PostingsPacker: ~Copyable {
     floor = 0
     skips.removeAll(keepingCapacity: true)
     blocks.removeAll(keepingCapacity: true)
+  }
+
+  private static func varintSize(_ value: Int) -> Int {
+    max(1, (Int.bitWidth - value.leadingZeroBitCount + 6) / 7)
   }
 
   private mutating func begin(_ term: UInt32, length: Int) {
@@ -172,6 +209,46 @@ struct PostingsPacker: ~Copyable {
         word >>= 8
         filled -= 8
       }
+    }
+  }
+}
+
+/// Walks over a list without a full block, in place.
+private struct ShortList {
+  private let segment: TextSegment
+  private var reader: PackedReader
+  private var left: Int
+  private var floor: UInt32 = 0
+  private(set) var isThere = true
+  private(set) var slot: UInt32 = 0
+  private(set) var everyone: Int32 = 1
+  private(set) var staff: Int32 = 0
+
+  /// Nil where there is a full block.
+  init?(_ record: TextSegment.Record) {
+    segment = record.segment
+    reader = PackedReader(record.place)
+    left = Int(truncatingIfNeeded: reader.varint())
+    guard left < PostingBlock.capacity else { return nil }
+    turn()
+  }
+
+  @inline(__always)
+  mutating func turn() {
+    guard left > 0 else {
+      isThere = false
+      return
+    }
+    left &-= 1
+    let head = reader.varint()
+    slot = floor &+ UInt32(truncatingIfNeeded: head &>> 1)
+    floor = slot &+ 1
+    if head & 1 == 0 {
+      everyone = 1
+      staff = 0
+    } else {
+      everyone = Int32(truncatingIfNeeded: reader.integer())
+      staff = Int32(truncatingIfNeeded: reader.integer())
     }
   }
 }

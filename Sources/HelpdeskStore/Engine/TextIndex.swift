@@ -158,7 +158,7 @@ struct TextIndex: Sendable {
       guard previous.postingCount < 3 * last.postingCount, sum <= Self.maximumMergedPostings
       else { return }
       segments.removeLast(2)
-      if let merged = TextSegment.merging([previous, last]) { segments.append(merged) }
+      if let merged = TextSegment.merging(previous, last) { segments.append(merged) }
     }
   }
 

@@ -64,11 +64,27 @@ final class TextSegment: Sendable {
     return packer.finish()
   }
 
-  /// Segments in one, the oldest first; nil where they count nothing together.
-  static func merging(_ segments: [TextSegment]) -> TextSegment? {
+  /// Two segments in one; nil where they count nothing together.
+  static func merging(_ older: TextSegment, _ newer: TextSegment) -> TextSegment? {
     var packer = PostingsPacker()
-    var terms = MergedTerms(segments)
-    while let (term, records) = terms.next() { packer.add(term, records) }
+    packer.reserve(older.bytes.count + newer.bytes.count)
+    var olderTerms = Records(older)
+    var newerTerms = Records(newer)
+    var left = olderTerms.next()
+    var right = newerTerms.next()
+    while left != nil || right != nil {
+      if let one = left, let other = right, one.term == other.term {
+        packer.add(one.term, one, other)
+        left = olderTerms.next()
+        right = newerTerms.next()
+      } else if let one = left, one.term < right?.term ?? .max {
+        packer.copy(one, as: one.term)
+        left = olderTerms.next()
+      } else if let other = right {
+        packer.copy(other, as: other.term)
+        right = newerTerms.next()
+      }
+    }
     return packer.finish()
   }
 

@@ -104,7 +104,11 @@ struct PackedPostings {
       sums = sum(sums, next)
       segments.append(try #require(TextSegment.sorting(postings(next))))
     }
-    let merged = try #require(TextSegment.merging(segments))
+    var whole: TextSegment?
+    for segment in segments {
+      whole = if let before = whole { TextSegment.merging(before, segment) } else { segment }
+    }
+    let merged = try #require(whole)
     _ = try TextSegment.checking(merged.bytes)
     #expect(merged.termCount == sums.count, "seed \(seed)")
     for term in 0...merged.lastTerm {
