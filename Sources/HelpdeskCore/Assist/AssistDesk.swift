@@ -1,9 +1,10 @@
 import Foundation
 
 extension StaffDesk {
-  /// What may help with a ticket, the surest first, live (the seeds' useAISuggestions).
+  /// What may help with a ticket, live (the seeds' useAISuggestions).
   ///
-  /// Every suggestion cites what it rests on, and nothing is invented: what an assistant cites
+  /// The three surest articles, responses and resolutions come first, then everything else, the surest
+  /// first. Every suggestion cites what it rests on, and nothing is invented: what an assistant cites
   /// without having been given it is left out. With nothing to offer the list is empty. It changes
   /// with the thread, the articles, the canned responses and what is resolved in the ticket's
   /// category.
@@ -38,10 +39,10 @@ extension StaffDesk {
 public struct AssistDesk: Sendable {
   let desk: StaffDesk
 
-  /// What may help with a ticket now, the surest first.
+  /// What may help with a ticket now.
   ///
-  /// While an assistant thinks, nothing in the store is held still, unlike with
-  /// ``StaffDesk/aiSuggestions(_:context:)``.
+  /// In the order of ``StaffDesk/aiSuggestions(_:context:)``. While an assistant thinks, nothing in the
+  /// store is held still, unlike there.
   ///
   /// - Parameters:
   ///   - ticket: The ticket.
@@ -59,7 +60,7 @@ public struct AssistDesk: Sendable {
   /// - Parameters:
   ///   - ticket: The ticket.
   ///   - context: What is asked for in the agent's own words.
-  /// - Returns: The suggestions, the surest first, and where they come from.
+  /// - Returns: The suggestions, and where they come from.
   /// - Throws: ``HelpdeskError/Code/assistantFailed`` where no assistant gives an answer,
   ///   ``HelpdeskError/Code/cancelled`` where the task was cancelled.
   public func answer(
@@ -146,14 +147,35 @@ extension DeskCore {
     let offered = request.offered
     let sound = answer.suggestions.enumerated().filter { $0.element.isSound(offered) }
     answer.dropped += answer.suggestions.count - sound.count
-    answer.suggestions = sound.sorted { left, right in
+    let surest = sound.sorted { left, right in
       (right.element.confidence, left.offset) < (left.element.confidence, right.offset)
     }.map(\.element)
+    answer.suggestions = Suggestion.sourcesFirst(surest)
     return answer
   }
 }
 
 extension Suggestion {
+  /// How many sources come before everything else.
+  private static let firstSources = 3
+
+  /// The three surest that know an answer of their own, then all others, the surest first.
+  ///
+  /// A draft repeats the source it is made from, and what to do is no answer: with these among the
+  /// first, the article that answers was not seen for every tenth question.
+  fileprivate static func sourcesFirst(_ surest: [Suggestion]) -> [Suggestion] {
+    let isFirst = surest.indices.filter { surest[$0].isSource }.prefix(firstSources)
+    return isFirst.map { surest[$0] }
+      + surest.indices.filter { !isFirst.contains($0) }.map { surest[$0] }
+  }
+
+  private var isSource: Bool {
+    switch kind {
+    case .article, .cannedResponse, .pastResolution: true
+    case .replyDraft, .nextAction: false
+    }
+  }
+
   /// Whether it says something, cites only what was offered, and acts only on what it cites.
   func isSound(_ offered: Set<Citation>) -> Bool {
     guard !text.trimmed.isEmpty, text.utf8.count <= Limits.body, !citations.isEmpty,

@@ -43,6 +43,27 @@ struct AssistantTests {
     #expect(heard.map(\.confidence) == [1000, 900, 300])
   }
 
+  @Test("has its three surest sources shown before drafts, actions and further sources")
+  func sourcesFirst() async throws {
+    let kinds: [(SuggestionKind, Int)] = [
+      (.nextAction, 950), (.article, 300), (.replyDraft, 810), (.cannedResponse, 500),
+      (.pastResolution, 400), (.article, 200), (.replyDraft, 250),
+    ]
+    let heard = try await suggestions { request in
+      kinds.map { kind, confidence in
+        Suggestion(
+          kind, "\(kind) \(confidence)", confidence: confidence,
+          citations: [.message(request.messages[0].id)], reason: "Read it.",
+          action: kind == .nextAction ? .escalate : nil)
+      }
+    }
+    #expect(
+      heard.map(\.text) == [
+        "cannedResponse 500", "pastResolution 400", "article 300", "nextAction 950",
+        "replyDraft 810", "replyDraft 250", "article 200",
+      ])
+  }
+
   @Test("is not heard where it cites nothing, or what it was not given")
   func liar() async throws {
     let heard = try await suggestions { request in
