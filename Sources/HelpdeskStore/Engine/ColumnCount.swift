@@ -47,36 +47,46 @@ struct ColumnCount {
 
   /// The groups in ascending order of their keys, null last.
   func groups() -> [MeasureGroup] {
-    var groups: [MeasureGroup]
-    switch column.kind {
-    case .integer: groups = integerGroups()
-    case .text, .texts: groups = textGroups()
+    var found: [(value: Int64, count: Int)] = []
+    for value in counts.indices where counts[value] > 0 {
+      found.append((Int64(value), counts[value]))
     }
-    if nulls > 0 { groups.append(MeasureGroup(key: [nil], values: [Int64(nulls)])) }
-    return groups
-  }
-
-  private func integerGroups() -> [MeasureGroup] {
-    var found = counts.indices.filter { counts[$0] > 0 }.map { (Int64($0), counts[$0]) }
     if !rare.isEmpty {
       found += rare.map { ($0.key, $0.value) }
-      found.sort { $0.0 < $1.0 }
+      found.sort { $0.value < $1.value }
     }
-    return found.map { MeasureGroup(key: [.integer($0.0)], values: [Int64($0.1)]) }
+    return Counts(found: found, nulls: nulls).groups(of: column, table)
   }
 
-  private func textGroups() -> [MeasureGroup] {
-    let interner = table.interners[column.interner]
-    var found: [(leading: UInt64, text: String, count: Int)] = []
-    for code in counts.indices.dropFirst() where counts[code] > 0 {
-      let text = interner.text(UInt32(code))
-      found.append((ByteText.leading(text), text, counts[code]))
+  /// How many rows have each value.
+  struct Counts {
+    /// Texts by their numbers, ascending; each at least once.
+    var found: [(value: Int64, count: Int)] = []
+    var nulls = 0
+
+    /// The groups in ascending order of their keys, null last.
+    func groups(of column: TableLayout.Column, _ table: Table) -> [MeasureGroup] {
+      var groups =
+        switch column.kind {
+        case .integer:
+          found.map { MeasureGroup(key: [.integer($0.value)], values: [Int64($0.count)]) }
+        case .text, .texts: textGroups(table.interners[column.interner])
+        }
+      if nulls > 0 { groups.append(MeasureGroup(key: [nil], values: [Int64(nulls)])) }
+      return groups
     }
-    found.sort { left, right in
-      left.leading == right.leading
-        ? ByteText.compare(left.text, right.text) < 0 : left.leading < right.leading
+
+    private func textGroups(_ interner: Interner) -> [MeasureGroup] {
+      var texts = found.map { code, count in
+        let text = interner.text(UInt32(code))
+        return (leading: ByteText.leading(text), text: text, count: count)
+      }
+      texts.sort { left, right in
+        left.leading == right.leading
+          ? ByteText.compare(left.text, right.text) < 0 : left.leading < right.leading
+      }
+      return texts.map { MeasureGroup(key: [.text($0.text)], values: [Int64($0.count)]) }
     }
-    return found.map { MeasureGroup(key: [.text($0.text)], values: [Int64($0.count)]) }
   }
 }
 

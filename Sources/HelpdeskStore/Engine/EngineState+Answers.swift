@@ -3,22 +3,32 @@ import HelpdeskCore
 extension EngineState {
   /// Answers requests in their order; the text indexes they need must be folded.
   ///
-  /// What several requests count, such as the facets of a list and its total, is looked for once.
+  /// What several requests count, such as the facets of a list and its total, is looked for once,
+  /// and not at all where writes have followed it.
   func answers(_ requests: [Request]) throws(StoreError) -> [Answer] {
+    if requests.count < 2 {
+      var answers: [Answer] = []
+      for request in requests { answers.append(try answer(request)) }
+      return answers
+    }
+    let kept = requests.map(keptGroups)
     var uses: [RowSelection: Int] = [:]
-    if requests.count > 1 {
-      let selections = requests.compactMap(\.measured)
-      for selection in selections { uses[selection, default: 0] += 1 }
-      if !selections.isEmpty {
-        for case let selection? in requests.map(\.totalled) where uses[selection] != nil {
-          uses[selection, default: 0] += 1
-        }
+    for (request, kept) in zip(requests, kept) where kept == nil {
+      if let selection = request.measured { uses[selection, default: 0] += 1 }
+    }
+    if !uses.isEmpty {
+      for case let selection? in requests.map(\.totalled) where uses[selection] != nil {
+        uses[selection, default: 0] += 1
       }
     }
     var found: [RowSelection: MatchedRows] = [:]
     var answers: [Answer] = []
     answers.reserveCapacity(requests.count)
-    for request in requests {
+    for (request, kept) in zip(requests, kept) {
+      if let kept {
+        answers.append(.groups(kept))
+        continue
+      }
       guard !uses.isEmpty, let selection = request.measured ?? request.totalled,
         uses[selection, default: 0] > 1
       else {
@@ -38,13 +48,36 @@ extension EngineState {
     return answers
   }
 
+  /// The groups of a measure; what it counts is kept for whoever asks next.
+  func groups(
+    _ measure: Measure, _ rows: MatchedRows? = nil
+  ) throws(StoreError) -> [MeasureGroup] {
+    let table = try table(measure.type)
+    if let kept = table.keptGroups(measure) { return kept }
+    let groups =
+      if let rows {
+        try MeasureRun.run(measure, table, rows)
+      } else {
+        try MeasureRun.run(measure, table, texts)
+      }
+    table.keep(groups, of: measure)
+    return groups
+  }
+
+  private func keptGroups(_ request: Request) -> [MeasureGroup]? {
+    guard case .measure(let measure) = request, let index = tableIndex(measure.type) else {
+      return nil
+    }
+    return tables[index].keptGroups(measure)
+  }
+
   private func answer(
     _ request: Request, _ table: Table, _ rows: MatchedRows
   ) throws(StoreError) -> Answer {
     switch request {
     case .query(let query): .page(try table.page(query, texts, rows))
     case .count: .count(rows.count)
-    case .measure(let measure): .groups(try MeasureRun.run(measure, table, rows))
+    case .measure(let measure): .groups(try groups(measure, rows))
     default: try answer(request)
     }
   }

@@ -24,7 +24,7 @@ extension EngineState {
       let table = try table(type)
       return .count(table.count(try FilterCompiler.compile(filter, table, texts)))
     case .measure(let measure):
-      return .groups(try MeasureRun.run(measure, table(measure.type), texts))
+      return .groups(try groups(measure))
     case .receipt(let key): return .receipt(receipts[key]?.receipt)
     case .lastNumber(let sequence): return .count(Int(lastNumber(sequence)))
     case .outbox(let topic, let dead, let limit):

@@ -13,6 +13,7 @@ extension Table {
     let isNew = !hasRecord(slot)
     let changes = columnChanges(slot, isNew: isNew, to: box.record.fields)
     let touched = touchedOrders(changes, isNewOrGone: isNew)
+    countsWillChange(changes, slot)
     for order in touched {
       orderWillChange(order)
       if !isNew { removeFromOrder(order, slot) }
@@ -45,6 +46,7 @@ extension Table {
       let value = page.value(layout.columns[column], row)
       return value == .null ? nil : ColumnChange(column: column, before: value, after: .null)
     }
+    countsWillChange(changes, slot, isGone: true)
     for order in layout.orders.indices {
       orderWillChange(order)
       removeFromOrder(order, slot)

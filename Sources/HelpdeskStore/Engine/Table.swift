@@ -19,6 +19,7 @@ struct Table: Sendable {
     var members: [RankTree<UInt64>]
     var liveCount = 0
     var text = TextIndex()
+    var keptCounts = KeptCounts()
   }
 
   let layout: TableLayout
@@ -26,6 +27,8 @@ struct Table: Sendable {
   var vault: RecordVault?
   /// What readers of any copy have sorted in.
   let sortedOrders = SortedOrders()
+  /// What readers of any copy want counted.
+  let countWishes = CountWishes()
   /// Always one element: a box that is copied on write, so that a commit copies only the tables
   /// that it changes.
   private var content: [Content]
@@ -100,6 +103,10 @@ struct Table: Sendable {
   var text: TextIndex {
     _read { yield content[0].text }
     _modify { yield &content[0].text }
+  }
+  var keptCounts: KeptCounts {
+    _read { yield content[0].keptCounts }
+    _modify { yield &content[0].keptCounts }
   }
 
   /// The records of one id whose sequences lie in a range.
