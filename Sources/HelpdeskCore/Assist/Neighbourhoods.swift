@@ -4,85 +4,75 @@
 /// Two questions that share no word are alike when the same third questions are like both. A text's
 /// neighbourhood are the 50 texts with the highest cosines of words, each with its cosine.
 struct Neighbourhoods: Sendable {
-  private struct Posting {
-    let text: UInt32
-    let weight: Float
-  }
-
   /// How many neighbours count; 20 to all of a few hundred made no difference that lasted.
   private static let size = 50
 
-  /// Those of one feature lie side by side.
-  private var postings: [Posting] = []
+  /// The texts that have each feature; those of one feature lie side by side.
+  private var texts: [UInt32] = []
+  /// The features' weights there.
+  private var weights: [Float] = []
   private let places: FeatureTable<Range<UInt32>>
   private let count: Int
 
   /// Indexes the texts that can be neighbours.
-  init(_ texts: [SparseVector]) {
-    count = texts.count
-    var found: [UInt32: [Posting]] = [:]
-    for (number, text) in texts.enumerated() {
-      for (key, weight) in zip(text.keys, text.weights) {
-        found[key, default: []].append(Posting(text: UInt32(number), weight: weight))
+  init(_ collection: [SparseVector]) {
+    count = collection.count
+    var found: [UInt32: [(text: UInt32, weight: Float)]] = [:]
+    for (number, text) in collection.enumerated() {
+      for (key, weight) in zip(text.keys, text.weights) where weight > 0 {
+        found[key, default: []].append((UInt32(number), weight))
       }
     }
     var ranges: [(key: UInt32, value: Range<UInt32>)] = []
     for (key, some) in found {
-      let start = UInt32(postings.count)
-      postings += some
-      ranges.append((key, start..<UInt32(postings.count)))
+      let start = UInt32(texts.count)
+      texts += some.map(\.text)
+      weights += some.map(\.weight)
+      ranges.append((key, start..<UInt32(texts.count)))
     }
     places = FeatureTable(ranges)
   }
 
   /// The neighbourhood of a text, which may be one of the collection: then it is its own nearest.
   func around(_ text: SparseVector) -> SparseVector {
-    withUnsafeTemporaryAllocation(of: Float.self, capacity: max(1, count)) { cosines in
+    // A multiple of the vectors in which they are looked through.
+    let capacity = (count + 7) & ~7
+    return withUnsafeTemporaryAllocation(of: Float.self, capacity: max(8, capacity)) { cosines in
       cosines.initialize(repeating: 0)
-      return withUnsafeTemporaryAllocation(of: UInt32.self, capacity: max(1, count)) { found in
-        let foundCount = addUp(text, cosines, found)
-        let near = Self.best(found[..<foundCount], cosines).sorted()
-        return SparseVector(keys: near, weights: near.map { cosines[Int($0)] })
-      }
+      addUp(text, cosines)
+      let near = Self.best(UnsafeMutableBufferPointer(rebasing: cosines[..<capacity])).sorted()
+      return SparseVector(keys: near, weights: near.map { cosines[Int($0)] })
     }
   }
 
-  /// Adds up the cosines with all texts, and notes the texts that have one.
-  private func addUp(
-    _ text: SparseVector, _ cosines: UnsafeMutableBufferPointer<Float>,
-    _ found: UnsafeMutableBufferPointer<UInt32>
-  ) -> Int {
-    var foundCount = 0
-    postings.withUnsafeBufferPointer { postings in
-      for (key, weight) in zip(text.keys, text.weights) {
-        guard let range = places[key] else { continue }
-        for place in range {
-          let posting = postings[Int(place)]
-          let product = weight * posting.weight
-          guard product > 0 else { continue }
-          let cosine = cosines[Int(posting.text)]
-          if cosine == 0 {
-            found[foundCount] = posting.text
-            foundCount += 1
+  /// Adds up the cosines with all texts.
+  private func addUp(_ text: SparseVector, _ cosines: UnsafeMutableBufferPointer<Float>) {
+    texts.withUnsafeBufferPointer { texts in
+      weights.withUnsafeBufferPointer { weights in
+        for (key, weight) in zip(text.keys, text.weights) {
+          guard let range = places[key] else { continue }
+          for place in Int(range.lowerBound)..<Int(range.upperBound) {
+            cosines[Int(texts[place])] += weight * weights[place]
           }
-          cosines[Int(posting.text)] = cosine + product
         }
       }
     }
-    return foundCount
   }
 
-  /// The texts with the highest cosines, of equals the first ones, in no order.
-  private static func best(
-    _ found: Slice<UnsafeMutableBufferPointer<UInt32>>,
-    _ cosines: UnsafeMutableBufferPointer<Float>
-  ) -> [UInt32] {
-    // Floats above 0 are in the order of their bits, so cosine and text can be compared as one.
-    func rank(_ text: UInt32) -> UInt64 {
-      UInt64(cosines[Int(text)].bitPattern) << 32 | UInt64(~text)
-    }
+  /// The texts with the highest cosines above 0, of equals the first ones, in no order.
+  private static func best(_ cosines: UnsafeMutableBufferPointer<Float>) -> [UInt32] {
+    guard let start = cosines.baseAddress else { return [] }
+    // Floats from 0 on are in the order of their bits, so cosine and text can be compared as one.
     var best = HighestNumbers(size)
-    for text in found { best.offer(rank(text)) }
+    var lowest: UInt32 = 0
+    for first in stride(from: 0, to: cosines.count, by: 8) {
+      let bits = UnsafeRawPointer(start + first).loadUnaligned(as: SIMD8<UInt32>.self)
+      guard any(bits .> lowest) else { continue }
+      for place in 0..<8 where bits[place] > lowest {
+        best.offer(UInt64(bits[place]) << 32 | UInt64(~UInt32(first + place)))
+        if let least = best.lowest { lowest = UInt32(truncatingIfNeeded: least >> 32) }
+      }
+    }
     return best.numbers.map { ~UInt32(truncatingIfNeeded: $0) }
   }
 }
@@ -99,6 +89,10 @@ private struct HighestNumbers {
     self.size = size
     numbers.reserveCapacity(size)
   }
+
+  /// The lowest of those kept, once there are enough.
+  @inline(__always)
+  var lowest: UInt64? { numbers.count < size ? nil : numbers[0] }
 
   @inline(__always)
   mutating func offer(_ number: UInt64) {

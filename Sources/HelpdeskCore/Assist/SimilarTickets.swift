@@ -83,15 +83,17 @@ extension DeskReader {
           limit: Similarity.candidates)))
     let tickets = try Self.decode(page, Ticket.self)
     let openings = try await openings(of: tickets)
-    let asked = likeness.vector(of: question.document)
-    var ranked: [(place: Int, score: Int)] = []
-    for place in tickets.indices {
-      let document = SimilarityModel.Document(
+    let documents = tickets.indices.map { place in
+      SimilarityModel.Document(
         id: tickets[place].id.rawValue, subject: tickets[place].subject,
         body: PastTicket.body(of: openings[place]))
-      let score = likeness.score(asked, likeness.vector(of: document))
-      if score / 1000 >= Similarity.leastScore { ranked.append((place, score)) }
     }
+    let asked = likeness.vector(of: question.document)
+    let scores = SideBySide.map(documents, together: 10) {
+      likeness.score(asked, likeness.vector(of: $0))
+    }
+    var ranked = scores.enumerated().map { (place: $0, score: $1) }
+      .filter { $0.score / 1000 >= Similarity.leastScore }
     ranked.sort { ($1.score, $0.place) < ($0.score, $1.place) }
     return Self.spread(ranked, tickets, limit: limit, lessons.category.shares(for: question.text))
   }
