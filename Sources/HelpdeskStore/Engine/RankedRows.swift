@@ -45,21 +45,22 @@ struct Contenders {
 
 /// Scores of any rows, while any row can still become one of the best.
 struct OpenScores: ~Copyable {
-  private let bound: Int
-  /// By slot one more than the score; 0 where no term was found.
+  /// Slots outside are not scored.
+  let bounds: Range<UInt32>
+  /// By slot, from the first one on, one more than the score; 0 where no term was found.
   private let scores: UnsafeMutablePointer<UInt32>
-  /// The slots with a score, each once.
+  /// The slots with a score, each once, counted from the first one.
   private let touched: UnsafeMutablePointer<UInt32>
   private var touchedCount = 0
   private var highest: UInt32 = 0
   /// How many scores were added since the worst of the best was last asked for.
   private var sinceLook = 0
 
-  init(bound: Int) {
-    self.bound = bound
-    scores = .allocate(capacity: bound)
-    scores.initialize(repeating: 0, count: bound)
-    touched = .allocate(capacity: bound)
+  init(pages: Range<Int>) {
+    bounds = UInt32(pages.lowerBound << 8)..<UInt32(pages.upperBound << 8)
+    scores = .allocate(capacity: bounds.count)
+    scores.initialize(repeating: 0, count: bounds.count)
+    touched = .allocate(capacity: bounds.count)
   }
 
   deinit {
@@ -67,9 +68,10 @@ struct OpenScores: ~Copyable {
     touched.deallocate()
   }
 
-  /// Adds to the score of a slot, which is below the bound.
+  /// Adds to the score of a slot within the bounds.
   @inline(__always)
   mutating func add(_ score: Int, to slot: UInt32) {
+    let slot = slot &- bounds.lowerBound
     let before = scores[Int(slot)]
     if before == 0 {
       touched[touchedCount] = slot
@@ -104,10 +106,10 @@ struct OpenScores: ~Copyable {
   private func ascending(
     _ isWanted: (UInt32) -> Bool
   ) -> (slots: [UInt32], scores: [UInt32]) {
-    var found = FoundSlots(expected: touchedCount, pageCount: bound >> 8)
+    var found = FoundSlots(expected: touchedCount, pageCount: bounds.count >> 8)
     for slot in slots where isWanted(slot) { found.insert(slot) }
     let slots = found.ascending
-    return (slots, slots.map { scores[Int($0)] })
+    return (slots.map { $0 + bounds.lowerBound }, slots.map { scores[Int($0)] })
   }
 }
 
@@ -148,7 +150,7 @@ struct WorstOfBest {
     var parent = 0
     while true {
       var smallest = parent
-      for child in [2 * parent + 1, 2 * parent + 2]
+      for child in (2 * parent + 1)..<(2 * parent + 3)
       where child < heap.count && heap[child] < heap[smallest] {
         smallest = child
       }

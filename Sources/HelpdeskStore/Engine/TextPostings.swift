@@ -32,25 +32,34 @@ struct TextPostings {
   /// In how many blocks they lie.
   var blockCount: Int { lists.reduce(0) { $0 + $1.blockCount } }
 
-  /// Visits the slots that have the term, ascending, with how often.
+  /// Visits the slots of a range that have the term, ascending, with how often.
   @inline(__always)
-  func visit(_ body: (_ slot: UInt32, _ count: Int) -> Void) {
-    visitSums { slot, everyone, staff in
+  func visit(
+    _ slots: Range<UInt32> = 0..<UInt32.max, _ body: (_ slot: UInt32, _ count: Int) -> Void
+  ) {
+    visitSums(slots) { slot, everyone, staff in
       let count = isForEveryone ? Int(everyone) : Int(everyone) &+ Int(staff)
       if count > 0 { body(slot, count) }
     }
   }
 
-  /// Visits all slots that have a posting, ascending, with the sums of their counts.
+  /// Visits all slots of a range that have a posting, ascending, with the sums of their counts.
   @inline(__always)
-  func visitSums(_ body: (_ slot: UInt32, _ everyone: Int32, _ staff: Int32) -> Void) {
-    var heads = lists.map { Head($0) }
+  func visitSums(
+    _ slots: Range<UInt32> = 0..<UInt32.max,
+    _ body: (_ slot: UInt32, _ everyone: Int32, _ staff: Int32) -> Void
+  ) {
+    let end = UInt64(slots.upperBound)
+    var heads = lists.map { Head($0, from: slots.lowerBound) }
+    heads.removeAll(where: \.isAtEnd)
     heads.withUnsafeMutableBufferPointer { heads in
       var left = heads.count
       while left > 1 {
         // Up to the next slot of any other segment, one segment's postings are whole.
-        let (place, next) = Self.least(heads, left)
+        var (place, next) = Self.least(heads, left)
+        next = min(next, end)
         let slot = heads[place].slot
+        if slot >= end { return }
         if next == UInt64(slot) {
           var everyone: Int32 = 0
           var staff: Int32 = 0
@@ -76,7 +85,10 @@ struct TextPostings {
       while !heads[0].isAtEnd {
         let (slots, everyones, staffs) = (heads[0].slots, heads[0].everyones, heads[0].staffs)
         let count = heads[0].count
-        for index in heads[0].place..<count { body(slots[index], everyones[index], staffs[index]) }
+        let isLast = slots[count - 1] >= end
+        let stop = isLast ? heads[0].place(of: UInt32(end)) : count
+        for index in heads[0].place..<stop { body(slots[index], everyones[index], staffs[index]) }
+        if isLast { return }
         heads[0].move(to: count)
       }
     }
@@ -187,15 +199,22 @@ extension TextPostings {
     let everyones: UnsafeMutablePointer<Int32>
     let staffs: UnsafeMutablePointer<Int32>
 
-    init(_ list: PostingList) {
+    /// Begins with the first slot that is not below one.
+    init(_ list: PostingList, from first: UInt32) {
       self.list = list
       slots = block.slots
       everyones = block.everyone
       staffs = block.staff
-      list.unpack(0, into: block)
+      number = first == 0 ? 0 : list.block(of: first, from: 0)
+      guard number < list.blockCount else { return }
+      list.unpack(number, into: block)
       count = block.count
-      slot = slots[0]
+      place = first == 0 ? 0 : place(of: first)
+      if place < count { slot = slots[place] }
     }
+
+    /// The first place from where the visit stands on with a slot that is not below one.
+    func place(of slot: UInt32) -> Int { block.place(of: slot, from: place) }
 
     var isAtEnd: Bool { place == count }
     var everyone: Int32 { everyones[place] }

@@ -1,3 +1,4 @@
+import Foundation
 import HelpdeskCore
 
 /// Finds the rows that score highest for a match of which any term is enough, without scoring all
@@ -11,15 +12,19 @@ import HelpdeskCore
 /// highest counts of the blocks that they lie in say which of them a word can still lift, and no other
 /// block is unpacked (block-max indexes; Ding and Suel 2011). What is left out could not be among the
 /// best: the scores are those of ``Ranking``, and so are the rows.
-struct TextRanking {
+///
+/// Much work is divided: the rows' range is cut into pieces, and the best of each are among the best of
+/// all or behind them.
+struct TextRanking: Sendable {
   /// A row with its score.
-  struct Scored {
+  struct Scored: Sendable {
     let slot: UInt32
     let score: Int
   }
 
-  private struct Term {
-    let postings: TextPostings
+  private struct Term: Sendable {
+    let code: UInt32?
+    let postingCount: Int
     let scale: Ranking.TermScale
     /// No document counts the term more often.
     let most: Int
@@ -51,8 +56,9 @@ struct TextRanking {
       let most = frequencies[place].most(match.audience)
       terms.append(
         Term(
-          postings: TextPostings(of: code, in: index.segments, match.audience), scale: scale,
-          most: most,
+          code: code,
+          postingCount: TextPostings(of: code, in: index.segments, match.audience).count,
+          scale: scale, most: most,
           // A document is as long as its counts at least. One more, for what rounding may do.
           bound: scale.score(occurrences: most, length: most) + 1))
     }
@@ -69,8 +75,21 @@ struct TextRanking {
   /// The best of the rows that have any of the terms, in no order; among them are all that score as
   /// the last of those wanted does.
   func best(of rows: SlotBitmap, count: Int) -> [Scored] {
+    let cores = ProcessInfo.processInfo.activeProcessorCount
+    return best(
+      of: rows, count: count,
+      pieces: min(cores, postingCount / Self.leastPostings, rows.pageCount / Self.leastPages))
+  }
+
+  /// With fewer in each piece, waking another thread takes longer than it saves.
+  private static let leastPostings = 4_096
+  private static let leastPages = 2
+
+  private var postingCount: Int { terms.reduce(0) { $0 + $1.postingCount } }
+
+  /// The same with the work divided into as many pieces.
+  func best(of rows: SlotBitmap, count: Int, pieces: Int) -> [Scored] {
     guard count > 0, !terms.isEmpty else { return [] }
-    let postingCount = terms.reduce(0) { $0 + $1.postings.count }
     // Looking a row up costs about as much as four postings in a row.
     if count * terms.count * 4 < postingCount {
       var slots: [UInt32] = []
@@ -79,7 +98,15 @@ struct TextRanking {
       }
       return follow(slots, [UInt32](repeating: 0, count: slots.count), from: 0)
     }
-    var scores = OpenScores(bound: rows.pageCount << 8)
+    let pieces = max(1, min(pieces, rows.pageCount))
+    let ranges = (0..<pieces).map {
+      (rows.pageCount * $0 / pieces)..<(rows.pageCount * ($0 + 1) / pieces)
+    }
+    return SideBySide.map(ranges) { best(of: rows, pages: $0) }.flatMap { $0 }
+  }
+
+  private func best(of rows: SlotBitmap, pages: Range<Int>) -> [Scored] {
+    var scores = OpenScores(pages: pages)
     for (place, term) in terms.enumerated() {
       add(term, to: &scores, rows)
       if let open = scores.closed(wanted, rest: rest.most(behind: place)) {
@@ -90,10 +117,14 @@ struct TextRanking {
     return follow(open.slots, open.scores, from: terms.count)
   }
 
+  private func postings(_ term: Term) -> TextPostings {
+    TextPostings(of: term.code, in: index.segments, audience)
+  }
+
   private func add(_ term: Term, to scores: inout OpenScores, _ rows: SlotBitmap) {
     var lengths = TextLengths.Reader(index.lengths, audience)
-    var known = KnownScores(term.scale, expected: term.postings.count)
-    term.postings.visit { slot, occurrences in
+    var known = KnownScores(term.scale, expected: term.postingCount)
+    postings(term).visit(scores.bounds) { slot, occurrences in
       guard rows.contains(slot) else { return }
       scores.add(known.score(occurrences: occurrences, length: lengths.length(slot)), to: slot)
     }
@@ -111,7 +142,7 @@ struct TextRanking {
       let term = terms[place]
       var known = KnownScores(term.scale, expected: contenders.slots.count)
       var counts = [Int32](repeating: 0, count: contenders.slots.count)
-      term.postings.add(to: &counts, at: contenders.slots)
+      postings(term).add(to: &counts, at: contenders.slots)
       for (row, count) in counts.enumerated() where count > 0 {
         let length = contenders.lengths[row]
         contenders.add(known.score(occurrences: Int(count), length: length), at: row)
@@ -126,12 +157,11 @@ struct TextRanking {
   /// Drops the rows that a term cannot lift far enough, by the most that the blocks around them count.
   private func dropByBlocks(_ contenders: inout Contenders, _ place: Int) {
     let term = terms[place]
+    let postings = postings(term)
     // Looking at bounds is worth it where most blocks have no row, or few.
-    guard contenders.least > 0, contenders.slots.count < 4 * term.postings.blockCount else {
-      return
-    }
+    guard contenders.least > 0, contenders.slots.count < 4 * postings.blockCount else { return }
     var mosts = [Int32](repeating: 0, count: contenders.slots.count)
-    term.postings.addMosts(to: &mosts, at: contenders.slots)
+    postings.addMosts(to: &mosts, at: contenders.slots)
     contenders.keep { row, length in
       let most = min(Int(mosts[row]), term.most)
       // One more, for what rounding may do.

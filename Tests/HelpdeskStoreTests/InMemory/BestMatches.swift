@@ -1,6 +1,7 @@
 import HelpdeskCore
-import HelpdeskStore
 import Testing
+
+@testable import HelpdeskStore
 
 @Suite("The best matches of any of some words")
 struct BestMatches {
@@ -67,6 +68,48 @@ struct BestMatches {
       }
     }
     await store.close()
+  }
+
+  @Test("are the same in however many pieces they are looked for", arguments: 1...4)
+  func pieces(seed: UInt64) throws {
+    var random = Seeded(seed &+ 300)
+    var index = TextIndex()
+    let documents = 2_000
+    for part in 0..<3 {
+      for number in 0..<documents where (number + part) % 3 > 0 {
+        let words = Library.words(1 + random.below(20), &random)
+        let tokens = words.split(separator: " ").map(String.init)
+        index.note(
+          TextPart(
+            document: RecordKey(Library.book, "b\(number)"),
+            audience: random.below(4) == 0 ? .staff : .everyone, tokens: tokens),
+          slot: UInt32(number), sign: 1)
+      }
+      index.fold()
+    }
+    var rows = SlotBitmap(pageCount: (documents + 255) / 256)
+    var count = 0
+    for slot in 0..<documents where random.below(5) > 0 {
+      rows.insert(UInt32(slot))
+      count += 1
+    }
+    for question in 0..<20 {
+      let terms = (0..<(8 + random.below(16))).map { _ in TextMatch.Term(Library.word(&random)) }
+      let match = TextMatch(
+        terms: terms, requiresAll: false, audience: question % 2 == 0 ? .everyone : .staff)
+      let wanted = [1, 10, 100][random.below(3)]
+      let ranking = TextRanking(match, index, wanted: wanted)
+      func best(_ pieces: Int) -> [[Int]] {
+        let found = ranking.best(of: rows, count: count, pieces: pieces)
+        let sorted = found.sorted { ($1.score, $0.slot) < ($0.score, $1.slot) }
+        return sorted.prefix(wanted).map { [$0.score, Int($0.slot)] }
+      }
+      let whole = best(1)
+      #expect(whole.count == wanted)
+      for pieces in 2...9 {
+        #expect(best(pieces) == whole, "seed \(seed), question \(question), \(pieces) pieces")
+      }
+    }
   }
 
   @Test("are those of the contract, after every kind of write", arguments: 1...6)
