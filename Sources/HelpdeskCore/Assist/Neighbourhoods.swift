@@ -60,20 +60,33 @@ struct Neighbourhoods: Sendable {
   }
 
   /// The texts with the highest cosines above 0, of equals the first ones, in no order.
+  ///
+  /// There are as many cosines as fill blocks of eight. A number of texts have at least the cosine
+  /// that is the highest of as many blocks, so most blocks need no second look.
   private static func best(_ cosines: UnsafeMutableBufferPointer<Float>) -> [UInt32] {
     guard let start = cosines.baseAddress else { return [] }
-    // Floats from 0 on are in the order of their bits, so cosine and text can be compared as one.
-    var best = HighestNumbers(size)
-    var lowest: UInt32 = 0
-    for first in stride(from: 0, to: cosines.count, by: 8) {
-      let bits = UnsafeRawPointer(start + first).loadUnaligned(as: SIMD8<UInt32>.self)
-      guard any(bits .> lowest) else { continue }
-      for place in 0..<8 where bits[place] > lowest {
-        best.offer(UInt64(bits[place]) << 32 | UInt64(~UInt32(first + place)))
-        if let least = best.lowest { lowest = UInt32(truncatingIfNeeded: least >> 32) }
+    let blocks = cosines.count / 8
+    return withUnsafeTemporaryAllocation(of: UInt32.self, capacity: max(1, blocks)) { highest in
+      // Floats from 0 on are in the order of their bits, so cosine and text can be compared as one.
+      var best = HighestNumbers(size)
+      for block in 0..<blocks {
+        let eight = start + block * 8
+        let first = max(max(eight[0], eight[1]), max(eight[2], eight[3]))
+        let second = max(max(eight[4], eight[5]), max(eight[6], eight[7]))
+        highest[block] = max(first, second).bitPattern
+        best.offer(UInt64(highest[block]) << 32 | UInt64(~UInt32(block)))
       }
+      var lowest = UInt32(truncatingIfNeeded: (best.lowest ?? 0) >> 32)
+      if lowest > 0 { lowest -= 1 }
+      best.removeAll()
+      for block in 0..<blocks where highest[block] > lowest {
+        for text in (block * 8)..<(block * 8 + 8) where start[text].bitPattern > lowest {
+          best.offer(UInt64(start[text].bitPattern) << 32 | UInt64(~UInt32(text)))
+          if let least = best.lowest { lowest = max(lowest, UInt32(least >> 32)) }
+        }
+      }
+      return best.numbers.map { ~UInt32(truncatingIfNeeded: $0) }
     }
-    return best.numbers.map { ~UInt32(truncatingIfNeeded: $0) }
   }
 }
 
@@ -93,6 +106,8 @@ private struct HighestNumbers {
   /// The lowest of those kept, once there are enough.
   @inline(__always)
   var lowest: UInt64? { numbers.count < size ? nil : numbers[0] }
+
+  mutating func removeAll() { numbers.removeAll(keepingCapacity: true) }
 
   @inline(__always)
   mutating func offer(_ number: UInt64) {

@@ -23,7 +23,8 @@ struct TextRanking: Sendable {
   }
 
   private struct Term: Sendable {
-    let code: UInt32?
+    /// Where its postings are, the oldest segment first.
+    let places: [(segment: TextSegment, place: Int)]
     let postingCount: Int
     let scale: Ranking.TermScale
     /// No document counts the term more often.
@@ -54,10 +55,13 @@ struct TextRanking: Sendable {
     for (place, code) in codes.enumerated() where statistics.frequencies[place] > 0 {
       let scale = Ranking.TermScale(place, statistics)
       let most = frequencies[place].most(match.audience)
+      let places = index.segments.compactMap { segment in
+        code.flatMap { segment.place(of: $0) }.map { (segment: segment, place: $0) }
+      }
       terms.append(
         Term(
-          code: code,
-          postingCount: TextPostings(of: code, in: index.segments, match.audience).count,
+          places: places,
+          postingCount: places.reduce(0) { $0 + $1.segment.list(at: $1.place).count },
           scale: scale, most: most,
           // A document is as long as its counts at least. One more, for what rounding may do.
           bound: scale.score(occurrences: most, length: most) + 1))
@@ -118,7 +122,7 @@ struct TextRanking: Sendable {
   }
 
   private func postings(_ term: Term) -> TextPostings {
-    TextPostings(of: term.code, in: index.segments, audience)
+    TextPostings(term.places.map { $0.segment.list(at: $0.place) }, audience)
   }
 
   private func add(_ term: Term, to scores: inout OpenScores, _ rows: SlotBitmap) {
@@ -138,11 +142,12 @@ struct TextRanking: Sendable {
       lengths: slots.map { lengths.length($0) })
     if start > 0 { contenders.drop(wanted, rest, behind: start - 1) }
     for place in start..<max(start, terms.count) {
-      dropByBlocks(&contenders, place)
       let term = terms[place]
+      let postings = postings(term)
+      dropByBlocks(&contenders, place, postings)
       var known = KnownScores(term.scale, expected: contenders.slots.count)
       var counts = [Int32](repeating: 0, count: contenders.slots.count)
-      postings(term).add(to: &counts, at: contenders.slots)
+      postings.add(to: &counts, at: contenders.slots)
       for (row, count) in counts.enumerated() where count > 0 {
         let length = contenders.lengths[row]
         contenders.add(known.score(occurrences: Int(count), length: length), at: row)
@@ -155,9 +160,10 @@ struct TextRanking: Sendable {
   }
 
   /// Drops the rows that a term cannot lift far enough, by the most that the blocks around them count.
-  private func dropByBlocks(_ contenders: inout Contenders, _ place: Int) {
+  private func dropByBlocks(
+    _ contenders: inout Contenders, _ place: Int, _ postings: TextPostings
+  ) {
     let term = terms[place]
-    let postings = postings(term)
     // Looking at bounds is worth it where most blocks have no row, or few.
     guard contenders.least > 0, contenders.slots.count < 4 * postings.blockCount else { return }
     var mosts = [Int32](repeating: 0, count: contenders.slots.count)

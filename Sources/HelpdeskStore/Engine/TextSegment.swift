@@ -89,9 +89,18 @@ final class TextSegment: Sendable {
   }
 
   /// The postings of a term; nil where it has none.
-  func list(of term: UInt32) -> PostingList? {
+  func list(of term: UInt32) -> PostingList? { place(of: term).map(list) }
+
+  /// The postings that begin at a place.
+  @inline(__always)
+  func list(at place: Int) -> PostingList {
     // Segments never change, so what they hold stays in its place for as long as they live.
-    bytes.withUnsafeBytes { buffer -> PostingList? in
+    bytes.withUnsafeBytes { PostingList(self, at: $0.baseAddress.unsafelyUnwrapped + place) }
+  }
+
+  /// Where the postings of a term begin; nil where it has none.
+  func place(of term: UInt32) -> Int? {
+    bytes.withUnsafeBytes { buffer -> Int? in
       guard let start = buffer.baseAddress else { return nil }
       guard let group = group(of: term, start) else { return nil }
       var reader = PackedReader(start + Int(entry(group, start).offset))
@@ -99,7 +108,7 @@ final class TextSegment: Sendable {
       for _ in 0..<min(Self.groupSize, termCount - group * Self.groupSize) {
         found &+= UInt32(truncatingIfNeeded: reader.varint())
         let length = Int(truncatingIfNeeded: reader.varint())
-        if found >= term { return found == term ? PostingList(self, at: reader.place) : nil }
+        if found >= term { return found == term ? reader.place - start : nil }
         reader.skip(length)
       }
       return nil
