@@ -14,10 +14,11 @@ struct CountTopic: Hashable, Sendable {
 
 /// By how much the counts that somebody has asked for have changed since writes follow them.
 ///
-/// Counting visits every row of a list. So whoever has done it once leaves a wish, the next write
-/// begins to follow the topic, and whoever counts after that leaves the counts as they were where
-/// following began: see ``CountWishes``. From then on an answer is these plus the change, in a time
-/// that does not grow with the rows. A table of which nobody asks counts follows nothing.
+/// Counting visits every row of a list. So whoever has done it leaves what he counted, for others who
+/// ask before the next write, and as a wish: that write begins to follow the topic. Where it follows
+/// on just what was counted, or once somebody has counted after it, the counts are known as they were
+/// where following began: see ``CountWishes``. From then on an answer is these plus the change, in a
+/// time that does not grow with the rows. A table of which nobody asks counts follows nothing.
 struct KeptCounts: Sendable {
   private struct Group: Sendable {
     var counted: [Counted] = []
@@ -35,6 +36,8 @@ struct KeptCounts: Sendable {
     var groups: [[Int64?]: Group] = [:]
   }
 
+  /// Another one after every write, which no other copy of the table has.
+  var generation: UInt64 = 0
   private var shapes: [Shape] = []
   /// The columns that any topic chooses or counts by.
   private var concerned: Set<Int> = []
@@ -52,7 +55,7 @@ struct KeptCounts: Sendable {
 
   mutating func follow(_ topic: CountTopic, number: UInt64) {
     guard change(topic) == nil else { return }
-    if count == Self.maximumCount { self = KeptCounts() }
+    if count == Self.maximumCount { forget() }
     count += 1
     concerned.formUnion(topic.columns)
     concerned.insert(topic.counted)
@@ -64,6 +67,12 @@ struct KeptCounts: Sendable {
       }()
     shapes[shape].groups[topic.values, default: Group()].counted.append(
       Counted(column: topic.counted, number: number))
+  }
+
+  private mutating func forget() {
+    let generation = generation
+    self = KeptCounts()
+    self.generation = generation
   }
 
   /// The number under which a topic is followed, and how its counts have changed since; nil where it
@@ -99,34 +108,73 @@ struct KeptCounts: Sendable {
   }
 }
 
-/// What readers want followed, and what they counted where following began.
+/// What readers have counted, and want followed.
 ///
 /// All copies of a table share it. A topic is followed under a number of its own, given once, so the
 /// counts at its beginning are the same for every copy that follows it.
 final class CountWishes: Sendable {
+  private struct Counted: Sendable {
+    let generation: UInt64
+    let counts: [Int64?: Int]
+  }
+
   private struct Content: Sendable {
-    var wishes: Set<CountTopic> = []
+    var lastGeneration: UInt64 = 0
     var lastNumber: UInt64 = 0
+    /// What was counted since the last write, and is not followed.
+    var wishes: [CountTopic: Counted] = [:]
     var beginnings: [UInt64: [Int64?: Int]] = [:]
+
+    mutating func keep(_ counts: [Int64?: Int], at number: UInt64) {
+      // What is forgotten here is counted again.
+      if beginnings.count >= 2 * KeptCounts.maximumCount { beginnings = [:] }
+      beginnings[number] = counts
+    }
+  }
+
+  /// What a write finds.
+  struct Finding: Sendable {
+    /// For the table after the write.
+    let generation: UInt64
+    /// What is to be followed from this write on, each under a number.
+    let wishes: [(topic: CountTopic, number: UInt64)]
   }
 
   private let content = Mutex(Content())
 
-  func wish(_ topic: CountTopic) {
+  /// Leaves what was counted in a table of a generation, and the wish that it be followed.
+  func leave(_ counts: [Int64?: Int], of topic: CountTopic, at generation: UInt64) {
     content.withLock { content in
-      if content.wishes.count < KeptCounts.maximumCount { content.wishes.insert(topic) }
+      guard content.wishes.count < KeptCounts.maximumCount else { return }
+      content.wishes[topic] = Counted(generation: generation, counts: counts)
     }
   }
 
-  /// What is wanted and not followed yet, each with the number to follow it under.
-  func take() -> [(topic: CountTopic, number: UInt64)] {
+  /// What somebody has counted in a table of just this generation.
+  func left(of topic: CountTopic, at generation: UInt64) -> [Int64?: Int]? {
     content.withLock { content in
-      if content.wishes.isEmpty { return [] }
-      let first = content.lastNumber + 1
-      let wishes = content.wishes.enumerated().map { ($1, first + UInt64($0)) }
-      content.lastNumber += UInt64(wishes.count)
-      content.wishes = []
-      return wishes
+      guard let counted = content.wishes[topic], counted.generation == generation else {
+        return nil
+      }
+      return counted.counts
+    }
+  }
+
+  /// To be called before each write into a table of a generation.
+  func willWrite(at generation: UInt64) -> Finding {
+    content.withLock { content in
+      content.lastGeneration += 1
+      var wishes: [(topic: CountTopic, number: UInt64)] = []
+      if !content.wishes.isEmpty {
+        for (topic, counted) in content.wishes {
+          content.lastNumber += 1
+          wishes.append((topic, content.lastNumber))
+          guard counted.generation == generation else { continue }
+          content.keep(counted.counts, at: content.lastNumber)
+        }
+        content.wishes = [:]
+      }
+      return Finding(generation: content.lastGeneration, wishes: wishes)
     }
   }
 
@@ -136,10 +184,6 @@ final class CountWishes: Sendable {
   }
 
   func keep(_ counts: [Int64?: Int], at number: UInt64) {
-    content.withLock { content in
-      // What is forgotten here is counted again.
-      if content.beginnings.count >= 2 * KeptCounts.maximumCount { content.beginnings = [:] }
-      content.beginnings[number] = counts
-    }
+    content.withLock { $0.keep(counts, at: number) }
   }
 }

@@ -5,40 +5,47 @@ extension Table {
   private static let leastRows = 64
   private static let maximumConditions = 4
 
-  /// The groups of a measure that only counts, where writes have followed it.
+  /// The groups of a measure that only counts, where they are known without counting.
   func keptGroups(_ measure: Measure) -> [MeasureGroup]? {
-    guard !keptCounts.isEmpty, let topic = topic(of: measure),
-      let (number, change) = keptCounts.change(topic),
-      var counts = countWishes.beginning(number)
-    else { return nil }
+    guard let topic = topic(of: measure) else { return nil }
+    let column = layout.columns[topic.counted]
+    guard let (number, change) = keptCounts.change(topic) else {
+      return countWishes.left(of: topic, at: keptCounts.generation).map { groups($0, of: column) }
+    }
+    guard var counts = countWishes.beginning(number) else { return nil }
     for (value, step) in change { counts[value, default: 0] += step }
-    return groups(counts, of: layout.columns[topic.counted])
+    return groups(counts, of: column)
   }
 
   /// Notes what a measure has counted, for whoever asks next.
   func keep(_ groups: [MeasureGroup], of measure: Measure) {
-    guard let topic = topic(of: measure) else { return }
-    let column = layout.columns[topic.counted]
-    guard let (number, change) = keptCounts.change(topic) else {
-      let rows = groups.reduce(0) { $0 + ($1.values[0] ?? 0) }
-      if rows >= Self.leastRows { countWishes.wish(topic) }
-      return
+    guard let topic = topic(of: measure),
+      let counts = counts(groups, of: layout.columns[topic.counted])
+    else { return }
+    if let (number, change) = keptCounts.change(topic) {
+      countWishes.keep(counts.merging(change.mapValues { -$0 }, uniquingKeysWith: +), at: number)
+    } else if counts.values.reduce(0, +) >= Self.leastRows {
+      countWishes.leave(counts, of: topic, at: keptCounts.generation)
     }
+  }
+
+  private func counts(
+    _ groups: [MeasureGroup], of column: TableLayout.Column
+  ) -> [Int64?: Int]? {
     var counts: [Int64?: Int] = [:]
     for group in groups {
       var value: Int64?
       switch group.key[0] {
       case .integer(let number)?: value = number
       case .text(let text)?:
-        guard let code = interners[column.interner].code(of: text) else { return }
+        guard let code = interners[column.interner].code(of: text) else { return nil }
         value = Int64(code)
-      case .texts?, .bytes?: return
+      case .texts?, .bytes?: return nil
       case nil: break
       }
       counts[value] = Int(group.values[0] ?? 0)
     }
-    for (value, step) in change { counts[value, default: 0] -= step }
-    countWishes.keep(counts, at: number)
+    return counts
   }
 
   /// What a measure counts, if it counts by one column the rows that others fix.
@@ -92,7 +99,9 @@ extension Table {
 
   /// To be called before a row's values change, to keep right what is followed.
   mutating func countsWillChange(_ changes: [ColumnChange], _ slot: UInt32, isGone: Bool = false) {
-    for (topic, number) in countWishes.take() { keptCounts.follow(topic, number: number) }
+    let finding = countWishes.willWrite(at: keptCounts.generation)
+    keptCounts.generation = finding.generation
+    for (topic, number) in finding.wishes { keptCounts.follow(topic, number: number) }
     if keptCounts.isEmpty { return }
     let isNew = !hasRecord(slot)
     if !isNew, !isGone, !changes.contains(where: { keptCounts.concerns($0.column) }) { return }
