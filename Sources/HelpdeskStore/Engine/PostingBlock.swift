@@ -33,6 +33,20 @@ final class PostingBlock {
     set { filled.pointee = newValue }
   }
 
+  /// Fills the next place.
+  // Not `count += 1` by whoever fills it: in a type that cannot be copied the compiler (6.3.1) tells the
+  // thread sanitizer of a write to the first thing that the type refers to, which is no race but reported.
+  @inline(__always)
+  func append(_ slot: UInt32, everyone: Int32, staff: Int32) {
+    let place = filled.pointee
+    slots[place] = slot
+    self.everyone[place] = everyone
+    self.staff[place] = staff
+    filled.pointee = place + 1
+  }
+
+  func removeAll() { filled.pointee = 0 }
+
   /// How often the term stands in a place's slot, as an audience sees it.
   @inline(__always)
   func count(_ place: Int, isForEveryone: Bool) -> Int {

@@ -26,10 +26,7 @@ struct PostingsPacker: ~Copyable {
       endTerm()
       self.term = term
     }
-    pending.slots[pending.count] = slot
-    pending.everyone[pending.count] = everyone
-    pending.staff[pending.count] = staff
-    pending.count += 1
+    pending.append(slot, everyone: everyone, staff: staff)
     if pending.count == PostingBlock.capacity { packBlock() }
   }
 
@@ -117,9 +114,7 @@ struct PostingsPacker: ~Copyable {
     slotBound = max(slotBound, floor)
     packed = 0
     floor = 0
-    // Clearing an array that never had storage writes to the one that all empty arrays share, which
-    // the thread sanitizer reports; and most terms have no skips.
-    if !skips.isEmpty { skips.removeAll(keepingCapacity: true) }
+    skips.removeAll(keepingCapacity: true)
     blocks.removeAll(keepingCapacity: true)
   }
 
@@ -166,7 +161,7 @@ struct PostingsPacker: ~Copyable {
     blocks.append(integer: Int64(staffBase))
     for numbers in [slots, everyone, staff] { pack(numbers, bits: Self.bits(numbers)) }
     packed += capacity
-    pending.count = 0
+    pending.removeAll()
   }
 
   private mutating func packRest() {
@@ -183,7 +178,7 @@ struct PostingsPacker: ~Copyable {
       }
       floor = slot + 1
     }
-    pending.count = 0
+    pending.removeAll()
   }
 
   /// The least of a block's counts, and what each has above it.
