@@ -5,31 +5,22 @@ import Testing
 /// Counts that were asked for once are followed by writes, and nobody may see it.
 @Suite("How many rows have each value is right whenever somebody asks for it")
 struct FollowedCounts {
-  private struct Held {
-    let snapshot: Snapshot
-    let rows: [RecordKey: RecordFields]
-  }
-
   @Test("After few writes or many, on what is newest and in snapshots", arguments: 1...2)
   func askedAtAnyTime(seed: UInt64) async throws {
     var random = Seeded(seed)
     let store = InMemoryStore(feedCapacity: 100)
     try await store.attach(Desk.schema)
-    var rows: [RecordKey: RecordFields] = [:]
-    var held: [Held] = []
-    try await write(1_200, to: store, &rows, &random)
+    var desk = RandomRows()
+    try await desk.write(1_200, among: 900, to: store, &random)
     for round in 0..<40 {
       let place = "seed \(seed), round \(round)"
-      try await write([1, 1, 7, 60][random.below(4)], to: store, &rows, &random)
-      if round == 25 { try await erase(store, &rows, &held) }
-      try await ask(store, nil, rows, &random, place)
-      if random.below(4) == 0 {
-        held.append(Held(snapshot: try await store.snapshot(), rows: rows))
-      }
-      if let one = held.randomElement(using: &random) {
+      try await desk.write([1, 1, 7, 60][random.below(4)], among: 900, to: store, &random)
+      if round == 25 { try await erase(store, &desk) }
+      try await ask(store, nil, desk.rows, &random, place)
+      if random.below(4) == 0 { try await desk.hold(store) }
+      if let one = desk.held.randomElement(using: &random) {
         try await ask(store, one.snapshot, one.rows, &random, place + ", a snapshot")
       }
-      if held.count > 3 { await store.release(held.removeFirst().snapshot) }
     }
     await store.close()
   }
@@ -39,17 +30,10 @@ struct FollowedCounts {
     let store = InMemoryStore()
     try await store.attach(Desk.schema)
     var filling = Seeded(7)
-    var rows: [RecordKey: RecordFields] = [:]
-    try await write(1_000, to: store, &rows, &filling)
+    var desk = RandomRows()
+    try await desk.write(1_000, among: 900, to: store, &filling)
     try await withThrowingTaskGroup(of: Void.self) { group in
-      group.addTask {
-        var random = Seeded(11)
-        for _ in 0..<1_000 {
-          let number = random.below(900)
-          let put = Mutation.put(Desk.key(number), Desk.fields(&random, number: number))
-          _ = try await store.commit([Commit(mutations: [put])], now: Desk.now)[0].get()
-        }
-      }
+      group.addTask { try await RandomRows.keepPutting(1_000, among: 900, to: store) }
       for reader in 0..<3 {
         group.addTask {
           var random = Seeded(UInt64(20 + reader))
@@ -108,37 +92,15 @@ struct FollowedCounts {
 
   // MARK: -
 
-  private func write(
-    _ count: Int, to store: InMemoryStore, _ rows: inout [RecordKey: RecordFields],
-    _ random: inout Seeded
-  ) async throws {
-    for _ in 0..<count {
-      let number = random.below(900)
-      let key = Desk.key(number)
-      let mutation: Mutation
-      if random.below(8) == 0 {
-        rows[key] = nil
-        mutation = .delete(key)
-      } else {
-        let fields = Desk.fields(&random, number: number)
-        rows[key] = fields
-        mutation = .put(key, fields)
-      }
-      _ = try await store.commit([Commit(mutations: [mutation])], now: Desk.now)[0].get()
-    }
-  }
-
   /// Erases an agent with all his rows, whose number another may get.
-  private func erase(
-    _ store: InMemoryStore, _ rows: inout [RecordKey: RecordFields], _ held: inout [Held]
-  ) async throws {
-    let gone = rows.filter { $0.value[Desk.assignee] == .text("maya") }.map(\.key)
+  private func erase(_ store: InMemoryStore, _ desk: inout RandomRows) async throws {
+    let gone = desk.rows.filter { $0.value[Desk.assignee] == .text("maya") }.map(\.key)
     try await store.erase(gone)
-    for key in gone { rows[key] = nil }
-    held = []
+    for key in gone { desk.rows[key] = nil }
+    desk.letGo()
     var fields = RecordFields()
     fields[Desk.assignee] = .text("grace")
-    rows[Desk.key(1_000)] = fields
+    desk.rows[Desk.key(1_000)] = fields
     let put = Commit(mutations: [.put(Desk.key(1_000), fields)])
     _ = try await store.commit([put], now: Desk.now)[0].get()
   }

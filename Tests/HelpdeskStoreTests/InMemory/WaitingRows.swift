@@ -8,32 +8,24 @@ import Testing
 /// while.
 @Suite("An order is right whenever somebody asks for it")
 struct WaitingRows {
-  private struct Held {
-    let snapshot: Snapshot
-    let rows: [RecordKey: RecordFields]
-  }
-
   @Test("After few writes or thousands, on what is newest and in snapshots", arguments: 1...2)
   func askedAtAnyTime(seed: UInt64) async throws {
     var random = Seeded(seed)
     let store = InMemoryStore(feedCapacity: 100)
     try await store.attach(Desk.schema)
-    var rows: [RecordKey: RecordFields] = [:]
-    var held: [Held] = []
+    var desk = RandomRows()
     for round in 0..<16 {
-      try await write([1, 7, 60, 2_000][random.below(4)], to: store, &rows, &random)
+      try await desk.write(
+        [1, 7, 60, 2_000][random.below(4)], among: 2_000, to: store, &random)
       let place = "seed \(seed), round \(round)"
-      if random.below(2) == 0 { try await ask(store, nil, rows, &random, place) }
-      if random.below(4) == 0 {
-        held.append(Held(snapshot: try await store.snapshot(), rows: rows))
-      }
-      if let one = held.randomElement(using: &random), random.below(3) == 0 {
+      if random.below(2) == 0 { try await ask(store, nil, desk.rows, &random, place) }
+      if random.below(4) == 0 { try await desk.hold(store) }
+      if let one = desk.held.randomElement(using: &random), random.below(3) == 0 {
         try await ask(store, one.snapshot, one.rows, &random, place + ", a snapshot")
       }
-      if held.count > 3 { await store.release(held.removeFirst().snapshot) }
     }
-    for one in held { try await ask(store, one.snapshot, one.rows, &random, "seed \(seed)") }
-    try await ask(store, nil, rows, &random, "seed \(seed), at the end")
+    for one in desk.held { try await ask(store, one.snapshot, one.rows, &random, "seed \(seed)") }
+    try await ask(store, nil, desk.rows, &random, "seed \(seed), at the end")
     await store.close()
   }
 
@@ -42,14 +34,7 @@ struct WaitingRows {
     let store = InMemoryStore()
     try await store.attach(Desk.schema)
     try await withThrowingTaskGroup(of: Void.self) { group in
-      group.addTask {
-        var random = Seeded(11)
-        for _ in 0..<1_500 {
-          let number = random.below(200)
-          let put = Mutation.put(Desk.key(number), Desk.fields(&random, number: number))
-          _ = try await store.commit([Commit(mutations: [put])], now: Desk.now)[0].get()
-        }
-      }
+      group.addTask { try await RandomRows.keepPutting(1_500, among: 200, to: store) }
       for reader in 0..<3 {
         group.addTask {
           var random = Seeded(UInt64(20 + reader))
@@ -68,26 +53,6 @@ struct WaitingRows {
       try await group.waitForAll()
     }
     await store.close()
-  }
-
-  private func write(
-    _ count: Int, to store: InMemoryStore, _ rows: inout [RecordKey: RecordFields],
-    _ random: inout Seeded
-  ) async throws {
-    for start in stride(from: 0, to: count, by: 50) {
-      let commits = (start..<min(count, start + 50)).map { _ in
-        let number = random.below(2_000)
-        let key = Desk.key(number)
-        if random.below(8) == 0 {
-          rows[key] = nil
-          return Commit(mutations: [.delete(key)])
-        }
-        let fields = Desk.fields(&random, number: number)
-        rows[key] = fields
-        return Commit(mutations: [.put(key, fields)])
-      }
-      for result in await store.commit(commits, now: Desk.now) { _ = try result.get() }
-    }
   }
 
   private func ask(
