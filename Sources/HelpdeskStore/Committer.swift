@@ -131,7 +131,7 @@ private struct Change: Sendable {
 
   /// How many changes there are.
   var size: Int {
-    prepared.reduce(0) { $0 + $1.commit.mutations.count + $1.commit.outbox.count }
+    prepared.reduce(0) { $0 + $1.size }
   }
 
   func carryOut(on state: inout EngineState) -> Outcome {

@@ -110,6 +110,36 @@ final class Publication: Sendable {
     }
   }
 
+  /// Puts a state in the newest one's place and changes it there, in place where neither a reader
+  /// nor a snapshot holds any of it.
+  ///
+  /// For a writer that has a copy of what is published and changes it alone: were the copy changed
+  /// instead, everything changed would have to be copied for the readers' sake. Readers wait
+  /// meanwhile, so the change must be short. A closed publication stays as it is.
+  ///
+  /// - Parameters:
+  ///   - state: The writer's copy; the changed state afterwards.
+  ///   - change: What to do with it.
+  /// - Returns: What the change returns.
+  func replace<Output: Sendable>(
+    by state: inout EngineState, _ change: (inout EngineState) -> Output
+  ) -> Output {
+    content.withLock { content in
+      guard !content.isClosed else { return change(&state) }
+      if !isKnownUniquelyReferenced(&content.newest) {
+        content.newest = PublishedState(state)
+      } else {
+        content.newest.state = state
+      }
+      // Held once from here on, unless somebody reads it.
+      state = emptyState
+      content.adoptFoldedText()
+      let output = change(&content.newest.state)
+      state = content.newest.state
+      return output
+    }
+  }
+
   func hold() throws(StoreError) -> Snapshot {
     try content.withLock { content throws(StoreError) in
       guard !content.isClosed else { throw Self.closed }

@@ -23,6 +23,9 @@ struct PreparedCommit: Sendable {
   private(set) var numbers: [Int64] = []
   private(set) var error: StoreError?
 
+  /// How many changes there are.
+  var size: Int { commit.mutations.count + commit.outbox.count }
+
   init(_ commit: Commit, _ state: EngineState) {
     self.commit = commit
     schemaGeneration = state.schemaGeneration

@@ -13,17 +13,9 @@ struct CommitGroup {
   }
 
   private(set) var state: EngineState
-  private(set) var writer = ByteWriter()
-  /// How many transactions are in the payload.
-  private(set) var count = 0
+  private(set) var content = LoggedCommits()
   /// Whose outcome rests on this group.
   private(set) var slots: [Slot] = []
-  /// The records put, with their places in the payload.
-  private var puts: [(key: RecordKey, range: Range<Int>)] = []
-  /// How many records of each segment are alive no longer.
-  private(set) var dead: [UInt32: Int] = [:]
-  /// How many records the payload holds, deletions included.
-  private(set) var recordCount = 0
 
   static let undecided = Result<Receipt, StoreError>.failure(
     StoreError(.io, "The commit was not decided."))
@@ -32,10 +24,6 @@ struct CommitGroup {
     self.state = state
     self.state.segment = segment
   }
-
-  var payload: [UInt8] { writer.bytes }
-  var size: Int { writer.bytes.count }
-  var putCount: Int { puts.count }
 
   /// Begins anew.
   mutating func restart(_ state: EngineState, segment: UInt64) {
@@ -51,34 +39,57 @@ struct CommitGroup {
     case .failure(let error): return .failure(error)
     case .success(.replayed(let receipt)): return .success(receipt)
     case .success(.change(let resolved)):
-      for case let place? in resolved.places ?? [] {
-        guard let slot = place.slot else { continue }
-        let segment = state.tables[place.table].place(slot).segment
-        // What has no place yet is from this group, and goes to the same segment.
-        dead[segment > 0 ? segment : UInt32(truncatingIfNeeded: state.segment), default: 0] += 1
-      }
-      let lastPlace = state.outbox.lastPlace
-      let receipt = state.apply(resolved)
-      let logged = LoggedCommit(
-        resolved, revision: state.revision, lastPlace: lastPlace, now: now)
-      let start = writer.bytes.count
-      var content = ByteWriter()
-      content.append(byte: 1)
-      let ranges = logged.encode(into: &content)
-      writer.append(fixed32: UInt32(content.bytes.count))
-      writer.append(raw: content.bytes)
-      for (record, range) in zip(logged.records, ranges) where !record.isDeletion {
-        let range = (start + 4 + range.lowerBound)..<(start + 4 + range.upperBound)
-        puts.append((record.key, range))
-      }
-      recordCount += logged.records.count
-      count += 1
-      return .success(receipt)
+      content.add(resolved, to: state, now: now)
+      return .success(state.apply(resolved))
     }
   }
 
   /// Notes where the records stand, once the payload's place is known.
-  mutating func setPlaces(base: Int) {
+  mutating func setPlaces(base: Int) { content.setPlaces(in: &state, base: base) }
+}
+
+/// Commits as the log takes them.
+struct LoggedCommits {
+  private var writer = ByteWriter()
+  /// How many transactions are in the payload.
+  private(set) var count = 0
+  /// The records put, with their places in the payload.
+  private var puts: [(key: RecordKey, range: Range<Int>)] = []
+  /// How many records of each segment are alive no longer.
+  private(set) var dead: [UInt32: Int] = [:]
+  /// How many records the payload holds, deletions included.
+  private(set) var recordCount = 0
+
+  var payload: [UInt8] { writer.bytes }
+  var size: Int { writer.bytes.count }
+  var putCount: Int { puts.count }
+
+  /// Takes a commit that is about to be applied to a state.
+  mutating func add(_ resolved: ResolvedCommit, to state: EngineState, now: Date) {
+    for case let place? in resolved.places ?? [] {
+      guard let slot = place.slot else { continue }
+      let segment = state.tables[place.table].place(slot).segment
+      // What has no place yet is from this group, and goes to the same segment.
+      dead[segment > 0 ? segment : UInt32(truncatingIfNeeded: state.segment), default: 0] += 1
+    }
+    let logged = LoggedCommit(
+      resolved, revision: state.revision + 1, lastPlace: state.outbox.lastPlace, now: now)
+    let start = writer.bytes.count
+    var content = ByteWriter()
+    content.append(byte: 1)
+    let ranges = logged.encode(into: &content)
+    writer.append(fixed32: UInt32(content.bytes.count))
+    writer.append(raw: content.bytes)
+    for (record, range) in zip(logged.records, ranges) where !record.isDeletion {
+      let range = (start + 4 + range.lowerBound)..<(start + 4 + range.upperBound)
+      puts.append((record.key, range))
+    }
+    recordCount += logged.records.count
+    count += 1
+  }
+
+  /// Notes in a state to which they were applied where the records stand.
+  func setPlaces(in state: inout EngineState, base: Int) {
     // Of several puts of one record only the last is there, and comes first here.
     for put in puts.reversed() { state.settle(put.key, base: base, put.range) }
   }
@@ -95,10 +106,10 @@ struct LogUsage {
 
   private(set) var segments: [UInt64: Segment] = [:]
 
-  mutating func add(_ group: CommitGroup, to segment: UInt64) {
-    for (old, count) in group.dead { segments[UInt64(old)]?.live -= count }
-    segments[segment, default: Segment()].total += group.recordCount
-    segments[segment, default: Segment()].live += group.putCount
+  mutating func add(_ commits: LoggedCommits, to segment: UInt64) {
+    for (old, count) in commits.dead { segments[UInt64(old)]?.live -= count }
+    segments[segment, default: Segment()].total += commits.recordCount
+    segments[segment, default: Segment()].live += commits.putCount
   }
 
   mutating func add(total: Int, live: Int, to segment: UInt64) {

@@ -58,6 +58,13 @@ protocol DiskFile: AnyObject, Sendable {
   /// Cuts the file, or fills it up with zeros.
   func truncate(to size: Int) throws(DiskError)
 
+  /// Sees to it that the file is at least so long, with zeros behind what was written, and that the
+  /// disk has the room for it.
+  ///
+  /// Help and no promise: a system that cannot do it does nothing. What it helps is the next
+  /// ``sync()``, which has no new length to write down beside the data.
+  func reserve(through size: Int) throws(DiskError)
+
   /// The file's length in bytes.
   func size() throws(DiskError) -> Int
 
@@ -71,6 +78,7 @@ final class ClosedFile: DiskFile {
   func write(_ bytes: [UInt8], at offset: Int) throws(DiskError) { throw Self.error(.write) }
   func sync() throws(DiskError) { throw Self.error(.sync) }
   func truncate(to size: Int) throws(DiskError) { throw Self.error(.truncate) }
+  func reserve(through size: Int) throws(DiskError) { throw Self.error(.reserve) }
   func size() throws(DiskError) -> Int { throw Self.error(.size) }
   func close() {}
 
@@ -83,7 +91,7 @@ final class ClosedFile: DiskFile {
 struct DiskError: Error, Equatable {
   /// Which call.
   enum Call: String, Sendable {
-    case open, read, write, sync, truncate, size, makeDirectory, list, rename, remove, lock
+    case open, read, write, sync, truncate, reserve, size, makeDirectory, list, rename, remove, lock
     case syncDirectory
   }
 

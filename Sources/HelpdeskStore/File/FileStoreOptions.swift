@@ -16,6 +16,9 @@ struct FileStoreOptions: Sendable {
   var durability = Durability.powerLoss
   /// A segment that has reached this length is written no more.
   var segmentSize = 64 * 1024 * 1024
+  /// How far a segment's file is made longer than what stands in it: by as much again, within these
+  /// bounds.
+  var roomAhead = 64 * 1024...1024 * 1024
   /// How many bytes of commits, and how many of them, one write takes at most; a larger commit has
   /// a write of its own.
   var frameLimit = 1024 * 1024

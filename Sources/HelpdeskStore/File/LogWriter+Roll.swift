@@ -16,6 +16,7 @@ extension LogWriter {
     if active.durable < LogPosition(segment: active.header.number, offset: active.end) {
       try sync(through: active.end)
     }
+    giveBackRoom()
     let number = active.header.number + 1
     let header = SegmentHeader(
       store: manifest.store, number: number, baseRevision: state.revision,

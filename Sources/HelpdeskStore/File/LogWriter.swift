@@ -38,6 +38,8 @@ actor LogWriter {
   private var lock: (any DiskFile)?
   private(set) var isClosed = false
   private var isMarkDue = false
+  /// A commit with more changes than this works on a copy, so that no reader waits for it.
+  private static let maximumInPlace = 64
 
   /// The segment that is written to.
   struct ActiveSegment {
@@ -48,6 +50,8 @@ actor LogWriter {
     var lastBatch: UInt64
     /// Everything before this place of the log was synced.
     var durable: LogPosition
+    /// How long the file was made ahead of the log: zeros from the log's end on.
+    var room = 0
     /// Whether anything but a mark was written since the last mark.
     var isMarked = true
   }
@@ -120,6 +124,12 @@ actor LogWriter {
       for job in jobs { job.fail(refusal) }
       return
     }
+    if let lone = jobs.first, jobs.count == 1, lone.commits.count == 1,
+      lone.commits[0].size <= Self.maximumInPlace
+    {
+      rollIfFull()
+      return lone.resume([carryOutAlone(lone.commits[0], now: lone.now)])
+    }
     publication.adoptFoldedText(into: &state)
     rollIfFull()
     var group = CommitGroup(state, segment: active.header.number)
@@ -128,7 +138,8 @@ actor LogWriter {
       for (place, commit) in job.commits.enumerated() {
         results[index][place] = group.carryOut(
           commit, now: job.now, slot: (index, place), blobExists: blobs.exists)
-        if group.size >= options.frameLimit || group.count >= options.transactionLimit {
+        let content = group.content
+        if content.size >= options.frameLimit || content.count >= options.transactionLimit {
           finish(&group, &results)
         }
       }
@@ -137,19 +148,64 @@ actor LogWriter {
     for (job, outcome) in zip(jobs, results) { job.resume(outcome) }
   }
 
+  /// Decides a commit that has no other beside it, makes it durable, and only then changes the
+  /// state: what is published is changed in place where nobody reads it.
+  private func carryOutAlone(
+    _ commit: PreparedCommit, now: Date
+  ) -> Result<Receipt, StoreError> {
+    state.segment = active.header.number
+    let resolved: ResolvedCommit
+    switch decide(commit, now: now) {
+    case .failure(let error): return .failure(error)
+    case .success(.replayed(let receipt)): return .success(receipt)
+    case .success(.change(let change)): resolved = change
+    }
+    // The segment's roll may have failed in a way that makes writing unsafe.
+    if let refusal { return .failure(refusal) }
+    var content = LoggedCommits()
+    content.add(resolved, to: state, now: now)
+    do throws(StoreError) {
+      let base = try append(content.payload, count: 1, firstRevision: state.revision + 1)
+      let logged = content
+      let receipt = publication.replace(by: &state) { state in
+        state.receipts.advance(to: now)
+        let receipt = state.apply(resolved)
+        logged.setPlaces(in: &state, base: base)
+        return receipt
+      }
+      usage.add(content, to: active.header.number)
+      if state.needsTextFolding {
+        state.foldTextIfNeeded()
+        publication.publish(state)
+      }
+      wakeups.signal()
+      return .success(receipt)
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  /// What a commit comes to, without changing anything.
+  private func decide(
+    _ commit: PreparedCommit, now: Date
+  ) -> Result<CommitDecision, StoreError> {
+    var scratch = state
+    return scratch.decide(commit, now: now, blobExists: blobs.exists)
+  }
+
   /// Makes what the group holds durable and then visible; or all of it has failed.
   private func finish(_ group: inout CommitGroup, _ results: inout [CommitQueue.Results]) {
     defer { group.restart(state, segment: active.header.number) }
-    guard group.count > 0 else { return }
+    guard group.content.count > 0 else { return }
     let error: StoreError
     if let refusal {
       error = refusal
     } else {
       do throws(StoreError) {
         let base = try append(
-          group.payload, count: group.count, firstRevision: state.revision + 1)
+          group.content.payload, count: group.content.count, firstRevision: state.revision + 1)
         group.setPlaces(base: base)
-        usage.add(group, to: active.header.number)
+        usage.add(group.content, to: active.header.number)
         state = group.state
         state.foldTextIfNeeded()
         publication.publish(state)
@@ -210,11 +266,13 @@ actor LogWriter {
       flags: flags, transactionCount: UInt32(count))
     let (frame, checksum) = header.frame(payload, seed: active.header.seed)
     let start = active.end
+    makeRoom(through: start + frame.count)
     do throws(DiskError) {
       try active.file.write(frame, at: start)
     } catch {
       // Before the sync nothing is lost yet: the file is cut back to what it was, for good, since
       // what is called failed must not come to life again.
+      active.room = 0
       do throws(DiskError) {
         try active.file.truncate(to: start)
         if options.durability == .powerLoss { try active.file.sync() }
@@ -232,6 +290,29 @@ actor LogWriter {
     checkpoint.distance += frame.count
     active.isMarked = flags.contains(.mark)
     return start + FrameHeader.size
+  }
+
+  /// Makes the active segment longer than the log, so that most syncs write down the data alone.
+  ///
+  /// A file that grows with each write has a new length to sync, for which a file system with a
+  /// journal goes to the disk once more. Where there is no room to be had, the file grows as it
+  /// is written.
+  private func makeRoom(through end: Int) {
+    guard options.durability == .powerLoss, end > active.room else { return }
+    let ahead = min(max(end, options.roomAhead.lowerBound), options.roomAhead.upperBound)
+    let room = min(end + ahead, max(end, options.segmentSize))
+    // What is not to be had is asked for again once the log has grown by as much.
+    active.room = room
+    try? active.file.reserve(through: room)
+  }
+
+  /// Takes back the room behind the log of a segment that is not written any more.
+  ///
+  /// Nothing depends on it: whoever reads the log takes the zeros for its end.
+  func giveBackRoom() {
+    guard active.room > active.end else { return }
+    active.room = 0
+    try? active.file.truncate(to: active.end)
   }
 
   /// Makes the active segment durable up to a place.
@@ -293,6 +374,7 @@ actor LogWriter {
       do throws(StoreError) {
         try sync(through: active.end)
         try append([], count: 0, firstRevision: 0, flags: .closed)
+        giveBackRoom()
         try sync(through: active.end)
       } catch {
         // The log says itself what is missing when it is opened again.

@@ -157,6 +157,16 @@ private final class PosixFile: DiskFile {
     }
   }
 
+  func reserve(through size: Int) throws(DiskError) {
+    #if !canImport(Darwin)
+    // Without a length of its own to be written down, a sync is one trip to the disk and not two.
+    let length = try self.size()
+    guard length < size else { return }
+    let fault = posix_fallocate(number, off_t(length), off_t(size - length))
+    guard fault == 0 else { throw DiskError(call: .reserve, path: path, number: fault) }
+    #endif
+  }
+
   func size() throws(DiskError) -> Int {
     var info = stat()
     guard fstat(number, &info) == 0 else {

@@ -152,7 +152,7 @@ struct Recovery {
     _ sealed: Manifest.Sealed, _ manifest: Manifest
   ) throws(StoreError) {
     let part = try part(ofSegment: sealed.number, limit: sealed.length, manifest)
-    guard let part, part.scan.end == sealed.length, !part.hasRest,
+    guard let part, part.scan.end == sealed.length,
       part.scan.lastChecksum == sealed.lastChecksum
     else { throw Self.damage(sealed.number) }
     report.count(part.scan)
@@ -190,7 +190,8 @@ struct Recovery {
     report.count(scan)
     report.wasClosed =
       scan.frames.last?.header.flags.contains(.closed) ?? (checkpoint?.header.isClosed ?? false)
-    if part.hasRest { try keepTorn(part.rest, number, scan.end) }
+    let rest = part.rest
+    if !rest.isEmpty { try keepTorn(rest, number, scan.end) }
 
     let proven = scan.provenEnd
     let unproven = scan.frames.filter { $0.offset >= proven && $0.header.payloadSize > 0 }
@@ -214,6 +215,8 @@ struct Recovery {
       store: manifest.store, number: next.active, baseRevision: scan.header.baseRevision,
       salt: .random(in: .min ... .max))
     let lastBatch = max(scan.lastBatch, manifest.sealed.last?.lastBatch ?? 0)
+    // First, because a full disk may have no room for more.
+    try giveBackRoom(manifest, scan.end + rest.count)
     let log = try begin(header, next, copying: unproven, of: part, after: lastBatch)
     // Only now: the manifest no longer takes these bytes for log.
     try folder.attempt { () throws(DiskError) in
@@ -228,6 +231,20 @@ struct Recovery {
       }
     }
     return log
+  }
+
+  /// Cuts off the zeros that were to be written over, where a crash came before they were.
+  private func giveBackRoom(_ manifest: Manifest, _ end: Int) throws(StoreError) {
+    let lengths = manifest.sealed.map { ($0.number, $0.length) } + [(manifest.active, end)]
+    try folder.attempt { () throws(DiskError) in
+      for (number, length) in lengths {
+        // A file that needs nothing may be one that may not be written to.
+        guard try folder.length(of: folder.segment(number)) > length else { continue }
+        let file = try folder.disk.open(folder.segment(number), .update)
+        defer { file.close() }
+        try file.truncate(to: length)
+      }
+    }
   }
 
   /// Reads a segment, or what stands in it behind the checkpoint; nil where it is none of the log's.

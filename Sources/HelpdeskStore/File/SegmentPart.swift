@@ -5,10 +5,8 @@ struct SegmentPart: Sendable {
   let scan: SegmentScan
   let bytes: [UInt8]
 
-  /// Whether bytes of the segment are left over behind the last right frame.
-  var hasRest: Bool { scan.end - scan.base < bytes.count }
-
-  var rest: [UInt8] { Array(bytes[(scan.end - scan.base)...]) }
+  /// What is left over of the segment behind the last right frame; zeros at its end do not count.
+  var rest: [UInt8] { Array(bytes[scan.rest(in: bytes)]) }
 }
 
 extension StoreFolder {

@@ -67,6 +67,14 @@ struct SegmentScan: Sendable {
     return min(max(SegmentHeader.size, base, proven ?? 0), end)
   }
 
+  /// Where in a segment that is written to the bytes are that follow its last right frame, without
+  /// the room that was made for more: zeros up to the end.
+  func rest(in bytes: [UInt8]) -> Range<Int> {
+    let start = end - base
+    let last = bytes[start...].lastIndex { $0 != 0 }
+    return start..<(last.map { $0 + 1 } ?? start)
+  }
+
   /// Whether a right frame behind the end says that what stands at the end was durable: then the
   /// gap is damage, and no unfinished write.
   func isDamaged(_ bytes: [UInt8]) -> Bool {

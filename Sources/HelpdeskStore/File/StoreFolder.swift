@@ -26,6 +26,12 @@ struct StoreFolder: Sendable {
     return try file.read(at: 0, count: min(limit, try file.size()))
   }
 
+  func length(of path: String) throws(DiskError) -> Int {
+    let file = try disk.open(path, .read)
+    defer { file.close() }
+    return try file.size()
+  }
+
   /// Puts a file in place of what is there, so that it is there whole or not at all, and for good.
   func replace(_ name: String, with bytes: [UInt8]) throws(DiskError) {
     let temporary = path + "/" + name + ".tmp"

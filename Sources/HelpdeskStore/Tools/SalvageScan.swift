@@ -15,7 +15,13 @@ struct SalvageScan {
   let end: Int
 
   /// Frames begin at multiples of eight, so that the next right one is found behind anything.
-  init(_ bytes: [UInt8], seed: CRC32C) {
+  ///
+  /// - Parameters:
+  ///   - bytes: The segment.
+  ///   - seed: What the checksums of its frames begin with.
+  ///   - isActive: Whether it may be the one that was written to: then zeros at its end are no gap,
+  ///     but room for more.
+  init(_ bytes: [UInt8], seed: CRC32C, isActive: Bool) {
     var pieces: [Piece] = []
     var offset = SegmentHeader.size
     var gap: Int?
@@ -34,7 +40,10 @@ struct SalvageScan {
       offset += header.frameSize
       end = offset
     }
-    if let gap { pieces.append(.gap(gap..<bytes.count)) }
+    if let gap {
+      let last = isActive ? bytes[gap...].lastIndex { $0 != 0 } : bytes.count - 1
+      if let last { pieces.append(.gap(gap..<(last + 1))) }
+    }
     self.pieces = pieces
     self.end = end
   }

@@ -167,7 +167,7 @@ struct Salvaging {
         StoreFault(source.file, at: bytes.count, "\(length - bytes.count) bytes are missing."))
     }
     let seed = header?.seed ?? Self.seed(bytes, source.number)
-    return (bytes, SalvageScan(bytes, seed: seed))
+    return (bytes, SalvageScan(bytes, seed: seed, isActive: source.isLast || source.length == nil))
   }
 
   /// The seed of a segment whose header is damaged elsewhere than in its salt.

@@ -96,9 +96,11 @@ extension FileStore {
   ) async throws(StoreError) -> StoreCopy {
     let folder = folder
     try StoreTools.refuse(target, within: folder)
-    let published = try writer.publication.state(in: snapshot)
+    let publication = writer.publication
+    let published = try publication.state(in: snapshot)
     return try await ToolQueue.run { () throws(StoreError) in
-      try StoreTools.write(
+      defer { publication.endReading(published) }
+      return try StoreTools.write(
         published.state, of: folder, to: target, segmentSize: segmentSize, progress: progress)
     }
   }
@@ -116,9 +118,11 @@ extension FileStore {
     to path: String, on disk: any Disk, snapshot: Snapshot? = nil,
     progress: StoreProgressHandler? = nil
   ) async throws(StoreError) -> StoreDump {
-    let published = try writer.publication.state(in: snapshot)
+    let publication = writer.publication
+    let published = try publication.state(in: snapshot)
     return try await ToolQueue.run { () throws(StoreError) in
-      try DumpWriter.write(published.state, to: path, on: disk, progress: progress)
+      defer { publication.endReading(published) }
+      return try DumpWriter.write(published.state, to: path, on: disk, progress: progress)
     }
   }
 }

@@ -139,23 +139,27 @@ struct StoreVerifying {
           "The file is \(sealed.length - bytes.count) bytes shorter than the MANIFEST says.")
       }
       if scan.end < bytes.count {
-        checkBehind(scan, bytes, file)
+        checkBehind(scan, bytes, file, isActive: false)
       } else if scan.end == sealed.length, scan.lastChecksum != sealed.lastChecksum {
         fault(file, at: scan.end, "The file's last write is not the one that the MANIFEST names.")
       }
     } else if scan.isDamaged(bytes) {
-      checkBehind(scan, bytes, file)
-    } else if scan.end < bytes.count {
+      checkBehind(scan, bytes, file, isActive: true)
+    } else {
+      let rest = scan.rest(in: bytes)
+      guard !rest.isEmpty else { return }
       note(
         file, at: scan.end,
-        "\(bytes.count - scan.end) bytes of a write that was not finished and never acknowledged; "
+        "\(rest.count) bytes of a write that was not finished and never acknowledged; "
           + "the next opening cuts them off.")
     }
   }
 
   /// Tells of every damaged stretch, and goes on checking what lies between them.
-  private mutating func checkBehind(_ scan: SegmentScan, _ bytes: [UInt8], _ file: String) {
-    for piece in SalvageScan(bytes, seed: scan.header.seed).pieces {
+  private mutating func checkBehind(
+    _ scan: SegmentScan, _ bytes: [UInt8], _ file: String, isActive: Bool
+  ) {
+    for piece in SalvageScan(bytes, seed: scan.header.seed, isActive: isActive).pieces {
       switch piece {
       case .gap(let range):
         fault(

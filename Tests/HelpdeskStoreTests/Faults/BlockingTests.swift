@@ -123,6 +123,7 @@ private final class SlowFile: DiskFile {
     try file.write(bytes, at: offset)
   }
   func truncate(to size: Int) throws(DiskError) { try file.truncate(to: size) }
+  func reserve(through size: Int) throws(DiskError) { try file.reserve(through: size) }
   func size() throws(DiskError) -> Int { try file.size() }
   func close() { file.close() }
 }

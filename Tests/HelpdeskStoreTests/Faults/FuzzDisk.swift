@@ -108,6 +108,10 @@ final class FuzzFile: DiskFile {
     }
   }
 
+  func reserve(through size: Int) throws(DiskError) {
+    if size > (try self.size()) { try truncate(to: size) }
+  }
+
   func size() throws(DiskError) -> Int { bytes.withLock { $0.count } }
 
   func close() {}

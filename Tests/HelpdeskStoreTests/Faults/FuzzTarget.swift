@@ -64,7 +64,7 @@ enum FuzzTarget: UInt8, CaseIterable, Sendable {
       guard let scan = SegmentScan(segment, store: header.store, number: 1) else { continue }
       _ = scan.provenEnd
       _ = scan.isDamaged(segment)
-      let salvage = SalvageScan(segment, seed: header.seed)
+      let salvage = SalvageScan(segment, seed: header.seed, isActive: true)
       for case .gap(let range) in salvage.pieces {
         _ = SalvageScan.records(in: segment, range, types: [RecordType(rawValue: 1)])
       }

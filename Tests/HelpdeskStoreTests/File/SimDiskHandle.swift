@@ -62,6 +62,15 @@ final class SimDiskHandle: DiskFile {
     }
   }
 
+  func reserve(through size: Int) throws(DiskError) {
+    try check(.reserve)
+    guard mode != .read, size >= 0 else { throw fault(.reserve, EBADF) }
+    try disk.perform(.reserve, path) { (state) throws(SimDiskState.Refusal) in
+      guard let file = state.files[node], file.current.count < size else { return }
+      try state.truncate(node, to: size)
+    }
+  }
+
   func size() throws(DiskError) -> Int {
     try check(.size)
     return try disk.perform(.size, path, changes: false) { state in

@@ -50,6 +50,21 @@ struct SimDiskParityTests {
     }
   }
 
+  @Test("Room is zeros behind what there is, and takes nothing away", arguments: DiskKind.allCases)
+  func room(_ kind: DiskKind) throws {
+    try kind.run { disk, folder in
+      let file = try disk.open(folder + "/log", .create)
+      try file.write([1, 2], at: 0)
+      try file.reserve(through: 5)
+      #expect(try file.read(at: 0, count: 9) == [1, 2, 0, 0, 0])
+      try file.reserve(through: 3)
+      #expect(try file.size() == 5)
+      try file.write([3, 4], at: 2)
+      #expect(try file.read(at: 0, count: 9) == [1, 2, 3, 4, 0])
+      #expect(number { try disk.open(folder + "/log", .read).reserve(through: 9) } == EBADF)
+    }
+  }
+
   @Test("A file that is open to read refuses to be changed", arguments: DiskKind.allCases)
   func readOnly(_ kind: DiskKind) throws {
     try kind.run { disk, folder in

@@ -79,6 +79,13 @@ struct ToolBench {
     }
   }
 
+  /// Holds that every segment ends with its log.
+  func expectNoRoom(_ place: SourceLocation = #_sourceLocation) throws {
+    for (path, scan) in try segments() {
+      #expect(try disk.contents(of: path).count == scan.end, "\(path)", sourceLocation: place)
+    }
+  }
+
   /// What an operation throws; nil where it does not.
   static func refusal(_ work: () async throws -> Void) async -> StoreError? {
     do {

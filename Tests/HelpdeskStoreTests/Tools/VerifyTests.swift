@@ -86,6 +86,54 @@ struct VerifyTests {
     #expect(found.notes.map(\.offset) == [last.scan.end])
   }
 
+  @Test("The room behind a log that nobody closed is neither damage nor a write, to any tool")
+  func room() async throws {
+    for isListed in [true, false] {
+      let disk = SimDisk(directories: ["/data"])
+      let store = try await CrashScript.open(disk, CrashScript.options())
+      for number in 0..<30 {
+        _ = await store.commit([SmallLife.put("record-\(number)")], now: Date(milliseconds: 0))
+      }
+      let bench = ToolBench(disk: disk.killed())
+      let roomy = try bench.segments().filter { path, scan in
+        try bench.disk.contents(of: path).count > scan.end
+      }
+      #expect(roomy.map(\.path) == [try #require(try bench.segments().last).path])
+      let verified = try await StoreTools.verify(bench.folder())
+      #expect(verified.isSound && verified.notes.isEmpty, "\(verified.notes)")
+      if !isListed {
+        for name in ["MANIFEST", "MANIFEST.prev"] {
+          try bench.disk.discard(ToolBench.store + "/" + name)
+        }
+      }
+      let saved = try await StoreTools.salvage(bench.folder(), into: bench.folder("/data/saved"))
+      #expect(saved.isComplete, "\(saved.losses)")
+      #expect(saved.notes.allSatisfy { !$0.file.hasSuffix(".seg") }, "\(saved.notes)")
+      #expect(try await bench.ids("/data/saved").count == 30)
+    }
+  }
+
+  @Test("A segment's room is given back when it is closed, sealed, or opened after a crash")
+  func givesBack() async throws {
+    let disk = SimDisk(directories: ["/data"])
+    let store = try await CrashScript.open(disk, CrashScript.options())
+    for number in 0..<30 {
+      _ = await store.commit([SmallLife.put("record-\(number)")], now: Date(milliseconds: 0))
+    }
+    let killed = ToolBench(disk: disk.killed())
+    for seed in 1...8 as ClosedRange<UInt64> {
+      let crashed = ToolBench(disk: disk.crash(seed: seed))
+      let again = try await crashed.open()
+      #expect(again.openReport.tornBytes == 0)
+      await again.close()
+      try crashed.expectNoRoom()
+    }
+    await store.close()
+    try ToolBench(disk: disk).expectNoRoom()
+    await (try await killed.open()).close()
+    try killed.expectNoRoom()
+  }
+
   @Test("Inspecting counts what is there, also while the store is open")
   func inspects() async throws {
     let bench = try await ToolBench.records(12)
