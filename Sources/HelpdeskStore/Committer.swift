@@ -89,11 +89,11 @@ final class Committer: Sendable {
         try Validation.check(key)
         _ = try state.table(key.type)
       }
-      guard try state.erase(keys) else { return false }
-      // Snapshots would still show what must be gone.
-      publication.releaseAll()
+      let isChange = try state.erase(keys)
+      // Snapshots would still show what must be gone; so would words and texts of columns.
+      if isChange { publication.releaseAll() }
       publication.publish(state)
-      return true
+      return isChange
     }
     if isChange { wakeups.signal() }
   }

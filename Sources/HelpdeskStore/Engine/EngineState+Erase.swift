@@ -1,8 +1,13 @@
 import HelpdeskCore
 
 extension EngineState {
-  /// Removes records and every trace of what was in them; false when there was nothing to remove.
+  /// Removes records and every trace of what was in them, now or before it was replaced or deleted;
+  /// false when there was neither a record nor an entry that names one.
   ///
+  /// What a record held in a former version is not known any more, so everything goes that no
+  /// record of its type holds.
+  ///
+  /// - Complexity: O(rows of the types × columns), and the merging of their text indexes.
   /// - Throws: ``StoreError/Code/io``, ``StoreError/Code/corrupt`` where a record cannot be read;
   ///   nothing was changed then.
   mutating func erase(_ keys: [RecordKey]) throws(StoreError) -> Bool {
@@ -11,7 +16,6 @@ extension EngineState {
     let erased = Set(keys)
     let isMentioned = feed.mentions { erased.contains($0) }
     var isChanged = isMentioned
-    var touched = Set<Int>()
     for (key, box) in zip(keys, before) {
       if outbox.hasItems(ofGroup: key.id) {
         outbox.remove(group: key.id)
@@ -21,17 +25,15 @@ extension EngineState {
         continue
       }
       isChanged = true
-      touched.insert(index)
-      let codes = tables[index].codes(of: key)
       if let slot = tables[index].slot(of: key) { tables[index].delete(slot) }
-      tables[index].forgetUnused(codes)
       replaceText(of: box, by: [], tables[index].layout.schema)
       tables[index].releaseSlotIfUnused(key)
     }
-    guard isChanged else { return false }
-    for index in tables.indices where tables[index].text.generation > 0 && !touched.isEmpty {
-      tables[index].text.compact()
+    for index in Set(keys.compactMap { tableIndex($0.type) }) {
+      tables[index].forgetUnusedTexts()
+      if tables[index].text.generation > 0 { tables[index].text.compact() }
     }
+    guard isChanged else { return false }
     revision += 1
     // Whoever follows the feed has to read anew: a mere deletion could not say what is gone.
     feed.clear(before: revision)
@@ -40,36 +42,20 @@ extension EngineState {
 }
 
 extension Table {
-  /// The numbers of the texts in a row's columns.
-  fileprivate func codes(of key: RecordKey) -> [(column: Int, code: UInt32)] {
-    guard let slot = slot(of: key) else { return [] }
-    let page = pages[Int(slot) >> 8]
-    return layout.columns.indices.flatMap { index -> [(column: Int, code: UInt32)] in
-      switch page.value(layout.columns[index], Int(slot) & 255) {
-      case .text(let code): [(index, code)]
-      case .texts(let codes): codes.map { (index, $0) }
-      case .null, .integer: []
-      }
-    }
-  }
-
-  /// Forgets those of the texts that stand in no row any longer.
-  fileprivate mutating func forgetUnused(_ codes: [(column: Int, code: UInt32)]) {
-    for column in layout.columns.indices {
-      var unused = Set(codes.lazy.filter { $0.column == column }.map(\.code))
-      guard !unused.isEmpty else { continue }
-      let declared = layout.columns[column]
+  /// Forgets the texts of columns that stand in no row any longer.
+  fileprivate mutating func forgetUnusedTexts() {
+    for declared in layout.columns where declared.declaration.kind != .integer {
+      var isUsed = [Bool](repeating: false, count: interners[declared.interner].codeBound)
       pages.visit { _, page in
-        guard !unused.isEmpty else { return }
         page.live.visit { row in
           switch page.value(declared, row) {
-          case .text(let code): unused.remove(code)
-          case .texts(let codes): unused.subtract(codes)
+          case .text(let code): isUsed[Int(code)] = true
+          case .texts(let codes): for code in codes { isUsed[Int(code)] = true }
           case .null, .integer: break
           }
         }
       }
-      for code in unused.sorted() { interners[declared.interner].forget(code) }
+      interners[declared.interner].forgetUnused(isUsed)
     }
   }
 }

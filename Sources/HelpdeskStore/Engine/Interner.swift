@@ -1,7 +1,7 @@
 /// The texts of one column as small numbers, so that rows hold four bytes and equal texts are
 /// equal numbers.
 ///
-/// Numbers say nothing about order. Number 0 stands for null. Only ``forget(_:)`` ever takes a
+/// Numbers say nothing about order. Number 0 stands for null. Only ``forgetUnused(_:)`` ever takes a
 /// text away, so a number that a row holds keeps its meaning.
 struct Interner: Sendable {
   private var texts = PersistentArray<String>()
@@ -50,10 +50,16 @@ struct Interner: Sendable {
     for code in free { self.free.append(code) }
   }
 
-  /// Removes a text that no row holds any longer.
-  mutating func forget(_ code: UInt32) {
-    codes[text(code)] = nil
-    texts.replace(Int(code), with: "")
-    free.append(code)
+  /// Removes the texts that no row holds any longer.
+  ///
+  /// - Parameter isUsed: By number, whether a row has the text.
+  mutating func forgetUnused(_ isUsed: [Bool]) {
+    var isFree = [Bool](repeating: false, count: texts.count)
+    free.visit { _, code in isFree[Int(code)] = true }
+    for number in isUsed.indices.dropFirst() where !isUsed[number] && !isFree[number] {
+      codes[text(UInt32(number))] = nil
+      texts.replace(number, with: "")
+      free.append(UInt32(number))
+    }
   }
 }

@@ -37,6 +37,8 @@ private struct NeedleLife {
   private var options = CrashScript.options()
   private var store: FileStore
   private var blobs: [BlobID] = []
+  /// Whether the victims are there; the last one may be deleted before it is erased.
+  private var arePresent = [true, true, true]
   private let seed: UInt64
 
   init(seed: UInt64) async throws {
@@ -46,8 +48,10 @@ private struct NeedleLife {
     store = try await CrashScript.open(disk, options)
   }
 
-  private func fields(_ isNeedle: Bool) -> RecordFields {
-    let word = isNeedle ? String(decoding: Self.needle, as: UTF8.self) : "hay"
+  private mutating func fields(_ isNeedle: Bool) -> RecordFields {
+    let needle = String(decoding: Self.needle, as: UTF8.self)
+    // Many needles, of which a record's last version has only one.
+    let word = isNeedle ? "\(needle)-\(random.below(20))" : "hay"
     var fields = RecordFields()
     // A column and its interned text, the words of the text index, and what nobody looks into.
     fields[ConformanceSchema.color] = .text(word)
@@ -95,10 +99,17 @@ private struct NeedleLife {
       }
     }
     // Sure to be there when it is looked for.
-    _ = try await store.commit(
-      Commit(mutations: Self.victims.map { .put($0, fields(true)) }), now: OddClock.start)
-    _ = try await store.commit(
-      Commit(mutations: Self.others.map { .put($0, fields(false)) }), now: OddClock.start)
+    var last = Commit()
+    for victim in Self.victims { last.mutations.append(.put(victim, fields(true))) }
+    _ = try await store.commit(last, now: OddClock.start)
+    last = Commit()
+    for other in Self.others { last.mutations.append(.put(other, fields(false))) }
+    _ = try await store.commit(last, now: OddClock.start)
+    if random.below(2) == 0 {
+      arePresent[2] = false
+      last = Commit(mutations: [.delete(Self.victims[2])])
+      _ = try await store.commit(last, now: OddClock.start)
+    }
     blobs.append(try await putBlob())
   }
 
@@ -163,7 +174,8 @@ private struct NeedleLife {
       await again.close()
       let isErased = found.prefix(3).allSatisfy { $0 == nil }
       try FaultFound.unless(
-        isErased || found.prefix(3).allSatisfy { $0 != nil }, "\(point.call): half of it is erased")
+        isErased || found.prefix(3).map { $0 != nil } == arePresent,
+        "\(point.call): half of it is erased")
       try FaultFound.unless(
         found.dropFirst(3).allSatisfy { $0 != nil }, "\(point.call): another record is gone")
       let hits = try hits(after)

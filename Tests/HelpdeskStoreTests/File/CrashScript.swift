@@ -133,6 +133,7 @@ final class CrashScript: Sendable {
       fields[ConformanceSchema.size] = .integer(Int64(random.below(5)))
       fields[ConformanceSchema.color] = .text(["red", "green", "blue"][random.below(3)])
       fields[ConformanceSchema.title] = .text(needle)
+      fields[ConformanceSchema.labels] = .texts([needle])
       fields[ConformanceSchema.payload] = .bytes(Array(repeating: 7, count: random.below(90)))
       commit.mutations.append(.put(key, fields))
       if random.below(4) == 0 {

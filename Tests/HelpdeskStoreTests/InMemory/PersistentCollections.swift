@@ -116,7 +116,7 @@ struct PersistentCollections {
     }
   }
 
-  @Test("An interner gives equal texts equal numbers and forgets on demand")
+  @Test("An interner gives equal texts equal numbers and forgets what is used no more")
   func interner() {
     var interner = Interner()
     let first = interner.intern("red")
@@ -124,10 +124,12 @@ struct PersistentCollections {
     #expect(interner.intern("red") == first)
     #expect(first != second)
     let before = interner
-    interner.forget(first)
+    for _ in 1...2 { interner.forgetUnused([true, false, true]) }
     #expect(interner.code(of: "red") == nil)
+    #expect(interner.code(of: "blue") == second)
     #expect(before.text(first) == "red")
     #expect(interner.intern("green") == first)
+    #expect(interner.intern("yellow") != first)
   }
 
   @Test("The checksum is the one of RFC 3720")
