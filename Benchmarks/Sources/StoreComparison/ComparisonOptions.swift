@@ -13,6 +13,10 @@ struct ComparisonOptions: Sendable {
   var slowSync = 0
   /// Which store's memory this process is to measure; set by the program itself.
   var memoryOf: String?
+  /// How many processes to kill instead of measuring anything.
+  var kills = 0
+  /// From which index on this process is to write until it is killed; set by the program itself.
+  var writesFrom: Int?
   var wantsHelp = false
 
   static let help = """
@@ -30,6 +34,10 @@ struct ComparisonOptions: Sendable {
       --slow-fsync N     adds N milliseconds to every fsync of both sides; only on Linux (0)
       --folder PATH      where the files go (a new folder among the temporary ones)
       --json FILE        writes the figures as JSON too
+      --kills N          measures nothing, but kills a process with -9 while 64 writers write to our
+                         store, N times in a row, and holds that nothing acknowledged is lost
+      --write-until-killed INDEX
+                         writes until it is killed; the program calls itself with this
       --measure-memory NAME
                          prints what a process needs that opens the store "file", "memory" or
                          "sqlite" of the folder, in bytes; the program calls itself with this
@@ -52,6 +60,8 @@ struct ComparisonOptions: Sendable {
       case "--folder": folder = try Self.value(name, &rest)
       case "--json": json = try Self.value(name, &rest)
       case "--measure-memory": memoryOf = try Self.value(name, &rest)
+      case "--kills": kills = try Self.number(name, &rest, in: 1...100_000)
+      case "--write-until-killed": writesFrom = try Self.number(name, &rest, in: 0...1 << 40)
       case "--help", "-h": wantsHelp = true
       default: throw ComparisonError("There is no option \(name). --help lists them.")
       }

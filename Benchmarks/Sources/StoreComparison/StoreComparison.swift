@@ -12,6 +12,10 @@ struct StoreComparison {
         print(ComparisonOptions.help)
       } else if let name = options.memoryOf {
         try await MemoryProbe(options).run(name)
+      } else if let first = options.writesFrom {
+        let folder = URL(fileURLWithPath: options.folder ?? ".", isDirectory: true)
+        let round = KillRound(first: first, ledger: folder.appending(path: "ledger"))
+        try await KilledWriter(options: options, round: round).run()
       } else {
         try await run(options)
       }
@@ -37,6 +41,10 @@ struct StoreComparison {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer {
       if options.folder == nil { try? FileManager.default.removeItem(at: folder) }
+    }
+    if options.kills > 0 {
+      var rounds = KillRounds(options, in: folder)
+      return try await rounds.run()
     }
     let comparison = Comparison(options, in: folder)
     try await comparison.run()

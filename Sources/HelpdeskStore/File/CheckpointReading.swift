@@ -23,6 +23,10 @@ extension StoreFolder {
     return nil
   }
 
+  func length(ofCheckpoint found: FoundCheckpoint) throws(DiskError) -> Int {
+    try length(of: checkpoints + "/" + found.name)
+  }
+
   /// The state in a checkpoint.
   ///
   /// - Throws: ``StoreError/Code/corrupt`` where it is damaged, ``StoreError/Code/schemaMismatch``

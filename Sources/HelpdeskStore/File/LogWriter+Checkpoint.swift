@@ -29,6 +29,18 @@ extension LogWriter {
     }
   }
 
+  /// Notes how much of the log opening had to read.
+  func noteDistance(behind found: FoundCheckpoint?) {
+    let place = found?.header.position ?? LogPosition(segment: 0, offset: 0)
+    var segments = manifest.sealed.map { (number: $0.number, length: $0.length) }
+    segments.append((active.header.number, active.end))
+    checkpoint.distance = segments.reduce(0) { sum, segment in
+      if segment.number < place.segment { return sum }
+      return sum + segment.length - (segment.number == place.segment ? place.offset : 0)
+    }
+    checkpoint.size = found.flatMap { try? folder.length(ofCheckpoint: $0) } ?? 0
+  }
+
   private nonisolated func write(
     _ content: CheckpointKeeper.Content, pause: Duration?
   ) async -> Int? {

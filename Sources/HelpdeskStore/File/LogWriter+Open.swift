@@ -15,6 +15,7 @@ extension LogWriter {
     let vault = try openVault()
     if let (next, usage, known) = try fromCheckpoint(schema, vault) {
       hasUsedCheckpoint = true
+      noteDistance(behind: foundCheckpoint)
       return try finishLoading(next, usage, known: known)
     }
     var next = EngineState(feedCapacity: options.feedCapacity, vault: vault)
@@ -38,6 +39,7 @@ extension LogWriter {
       try replay(transaction, segment, base, &next, &usage)
     }
     if !isSame { try next.attach(schema) }
+    noteDistance(behind: nil)
     try finishLoading(next, usage, known: old)
   }
 
@@ -91,6 +93,9 @@ extension LogWriter {
       try removeTorn()
       try folder.attempt { () throws(DiskError) in try folder.removeCheckpoints { _ in true } }
     }
+    // What processes have left that were killed before a checkpoint was due adds up, and would be
+    // read by every opening.
+    checkpointIfWorthwhile()
     compactIfWorthwhile()
   }
 
