@@ -29,7 +29,8 @@ struct KillRounds {
       last = try kill(after: last)
       ledgers.append(last)
       Progress.say(
-        "kill \(round): \(last.acknowledged.count) acknowledged, opened in \(openings.last ?? 0) ms")
+        "kill \(round): \(last.acknowledged.count) acknowledged, opened in \(openings.last ?? 0) ms"
+      )
     }
     try await checkAll(places)
   }

@@ -96,8 +96,9 @@ struct KillLedger {
     for first in stride(from: issued.lowerBound, to: issued.upperBound, by: 100) {
       let indexes = first..<min(first + 100, issued.upperBound)
       let keys = indexes.map(Self.keys)
-      guard case .records(let records)? = try await store.read([.records(keys.flatMap { $0 })])
-        .answers.first
+      guard
+        case .records(let records)? = try await store.read([.records(keys.flatMap { $0 })])
+          .answers.first
       else { throw ComparisonError("The store gave another answer than was asked for.") }
       var rest = records[...]
       for (index, keys) in zip(indexes, keys) {

@@ -19,7 +19,8 @@ struct DeliveryQueues: Sendable {
   /// Entries of one ticket never are among them at once, since the store hands out only the oldest.
   static let workersPerLane = 4
 
-  private var waiting: [Lane: [Job]] = [:]
+  /// Slices, from which the first is taken without moving the others.
+  private var waiting: [Lane: ArraySlice<Job>] = [:]
   private var workers: [Lane: Int] = [:]
 
   /// Adds jobs.
@@ -40,15 +41,11 @@ struct DeliveryQueues: Sendable {
 
   /// The next job of a worker; nil sends him home.
   mutating func next(_ lane: Lane) -> Job? {
-    guard var jobs = waiting[lane], !jobs.isEmpty else {
-      let left = (workers[lane] ?? 1) - 1
-      workers[lane] = left > 0 ? left : nil
-      waiting[lane] = nil
-      return nil
-    }
-    let job = jobs.removeFirst()
-    waiting[lane] = jobs
-    return job
+    if let job = waiting[lane]?.popFirst() { return job }
+    let left = (workers[lane] ?? 1) - 1
+    workers[lane] = left > 0 ? left : nil
+    waiting[lane] = nil
+    return nil
   }
 
   /// Forgets what waits; its leases run out.
