@@ -83,6 +83,7 @@ public final class FileStore: TextSearching, PromptStore {
   public func attach(_ schema: Schema) async throws(StoreError) {
     _ = try publication.newest()
     try await writer.attach(schema)
+    await writer.catchUp()
   }
 
   /// Carries out commits in order; each is durable when its result is there.

@@ -12,11 +12,13 @@ struct CheckpointProgress {
 }
 
 extension LogWriter {
+  /// How many bytes of log make another checkpoint worth while: more where it is a large one.
+  var checkpointInterval: Int { max(options.checkpointInterval, checkpoint.size / 4) }
+
   /// Begins to write a checkpoint, if it is worth while.
   func checkpointIfWorthwhile() {
-    let interval = max(options.checkpointInterval, checkpoint.size / 4)
     guard options.checkpointsByItself, !checkpoint.isWriting, refusal == nil,
-      checkpoint.isOutdated || checkpoint.distance >= interval,
+      checkpoint.isOutdated || checkpoint.distance >= checkpointInterval,
       let content = checkpointContent()
     else { return }
     checkpoint.isWriting = true

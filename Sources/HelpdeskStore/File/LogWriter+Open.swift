@@ -10,6 +10,17 @@ extension LogWriter {
     try keep(next)
   }
 
+  /// Writes a checkpoint where opening had to read so much that the next one must not read it again.
+  ///
+  /// What processes leave that are killed before a checkpoint is due, or before it is finished, adds
+  /// up. As much as is due is written in the background; twice as much is written first, since this
+  /// process may not live longer than the last ones.
+  func catchUp() async {
+    if isFarBehind, options.checkpointsByItself { await writeCheckpoint() }
+  }
+
+  private var isFarBehind: Bool { checkpoint.distance >= 2 * checkpointInterval }
+
   private func load(_ schema: Schema) throws(StoreError) {
     if let poison { throw poison }
     let vault = try openVault()
@@ -93,9 +104,7 @@ extension LogWriter {
       try removeTorn()
       try folder.attempt { () throws(DiskError) in try folder.removeCheckpoints { _ in true } }
     }
-    // What processes have left that were killed before a checkpoint was due adds up, and would be
-    // read by every opening.
-    checkpointIfWorthwhile()
+    if !isFarBehind { checkpointIfWorthwhile() }
     compactIfWorthwhile()
   }
 

@@ -141,6 +141,9 @@ struct Recovery {
       }
       for name in unknown { try folder.disk.remove(folder.log + "/" + name) }
     }
+    try folder.attempt { () throws(DiskError) in
+      try folder.removeCheckpoints { $0.hasSuffix(".tmp") }
+    }
     for name in try folder.names(in: folder.blobs) where name.hasSuffix(".tmp") {
       try folder.attempt { () throws(DiskError) in
         try folder.disk.remove(folder.blobs + "/" + name)
