@@ -117,6 +117,8 @@ struct StoreVerifying {
       fault(file, at: 0, "The file belongs elsewhere: to another store, or to another place.")
       return lastBatch
     }
+    // The room behind the newest segment's log is none of it.
+    if sealed == nil { result.logBytes -= bytes.count - scan.rest(in: bytes).upperBound }
     var batch = lastBatch
     for frame in scan.frames {
       if frame.header.batch <= batch {

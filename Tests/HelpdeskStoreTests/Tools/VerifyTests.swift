@@ -101,6 +101,8 @@ struct VerifyTests {
       #expect(roomy.map(\.path) == [try #require(try bench.segments().last).path])
       let verified = try await StoreTools.verify(bench.folder())
       #expect(verified.isSound && verified.notes.isEmpty, "\(verified.notes)")
+      let ends = try bench.segments().map(\.scan.end)
+      #expect(verified.logBytes == ends.reduce(0, +))
       if !isListed {
         for name in ["MANIFEST", "MANIFEST.prev"] {
           try bench.disk.discard(ToolBench.store + "/" + name)
