@@ -90,7 +90,12 @@ public struct ByteWriter: Sendable {
   /// Appends a list of numbers of a fixed width with its count, the lowest byte of each first.
   package mutating func append<Number: FixedWidthInteger>(fixed values: [Number]) {
     append(varint: UInt64(values.count))
+    // The other module's calls are not specialized, so that no number is touched alone.
+    #if _endian(little)
+    values.withUnsafeBytes { bytes.append(contentsOf: $0) }
+    #else
     values.map(\.littleEndian).withUnsafeBytes { bytes.append(contentsOf: $0) }
+    #endif
   }
 
   /// Appends a whole record.
@@ -225,7 +230,9 @@ public struct ByteReader: Sendable {
       [Number](unsafeUninitializedCapacity: count) { numbers, filled in
         let part = UnsafeRawBufferPointer(rebasing: buffer[position..<(position + count * size)])
         UnsafeMutableRawBufferPointer(numbers).copyMemory(from: part)
+        #if _endian(big)
         for index in 0..<count { numbers[index] = Number(littleEndian: numbers[index]) }
+        #endif
         filled = count
       }
     }
