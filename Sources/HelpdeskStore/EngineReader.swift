@@ -21,7 +21,9 @@ struct EngineReader: Sendable {
       answers: try state.answers(requests))
   }
 
-  func changes(after cursor: FeedCursor, limit: Int) throws(StoreError) -> ChangePage {
+  func changes(
+    after cursor: FeedCursor, limit: Int, showing interest: ChangeInterest? = nil
+  ) throws(StoreError) -> ChangePage {
     let published = try publication.state(in: nil)
     defer { publication.endReading(published) }
     let state = published.state
@@ -35,7 +37,7 @@ struct EngineReader: Sendable {
     let (groups, hasMore) = state.feed.groups(after: revision, limit: limit)
     let end = hasMore ? groups.last?.revision ?? revision : state.revision
     return ChangePage(
-      changes: groups.flatMap { Self.changes($0, state) }, next: feedCursor(end),
+      changes: groups.flatMap { Self.changes($0, state, interest) }, next: feedCursor(end),
       hasMore: hasMore, revision: Revision(rawValue: end))
   }
 
@@ -76,10 +78,16 @@ struct EngineReader: Sendable {
   private static let foreignCursor = StoreError(
     .invalidRequest, "The feed cursor belongs to another store or is damaged.")
 
-  private static func changes(_ group: Feed.Group, _ state: EngineState) -> [Change] {
-    group.entries.map { entry in
+  private static func changes(
+    _ group: Feed.Group, _ state: EngineState, _ interest: ChangeInterest?
+  ) -> [Change] {
+    group.entries.compactMap { entry in
+      let tags = interest?[entry.key.type]
+      if interest != nil, tags == nil { return nil }
       let layout = state.tableIndex(entry.key.type).map { state.tables[$0].layout }
-      func columns(_ image: RecordImage?) -> RecordFields? { image?.columns(layout) }
+      func columns(_ image: RecordImage?) -> RecordFields? {
+        if let tags { image?.columns(tags) } else { image?.columns(layout) }
+      }
       return Change(
         key: entry.key, revision: Revision(rawValue: group.revision), version: entry.version,
         before: columns(entry.before), after: columns(entry.after))

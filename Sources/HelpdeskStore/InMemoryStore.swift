@@ -70,6 +70,12 @@ public final class InMemoryStore: TextSearching, PromptStore {
     try reader.changes(after: cursor, limit: limit)
   }
 
+  package func changes(
+    after cursor: FeedCursor, limit: Int, showing interest: ChangeInterest
+  ) throws(StoreError) -> ChangePage {
+    try reader.changes(after: cursor, limit: limit, showing: interest)
+  }
+
   /// A hint that there may be changes; each listener has a stream of its own.
   public func wakeups() -> AsyncStream<Void> {
     wakeupListeners.stream()

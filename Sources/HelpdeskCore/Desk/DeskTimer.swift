@@ -75,6 +75,13 @@ final class DeskTimer: Sendable {
     if let alarm { core.clock.cancelAlarm(alarm.id) }
   }
 
+  /// What ``heard(_:)`` looks at.
+  var interest: ChangeInterest {
+    var interest: ChangeInterest = [.automationSweep: []]
+    for kind in DueRecords.all { interest[kind.type, default: []].append(kind.column) }
+    return interest
+  }
+
   /// Records changed: perhaps one is due earlier than any before.
   func heard(_ changes: [Change]) async {
     var earliest: Int64?

@@ -75,7 +75,8 @@ public final class Helpdesk: Sendable {
     dispatcher = OutboxDispatcher(core: core)
     timer = DeskTimer(core: core, dispatcher: dispatcher)
     bulk = BulkRunner(core: core)
-    hub.begin { [timer, dispatcher] changes in
+    let interest = timer.interest.merging(dispatcher.interest, uniquingKeysWith: +)
+    hub.begin(showing: interest) { [timer, dispatcher] changes in
       await timer.heard(changes)
       dispatcher.heard(changes)
     } missed: { [timer, dispatcher] in

@@ -45,6 +45,8 @@ struct EscalationAlertHandler: OutboxHandler {
 
   var isAble: Bool { !core.alerts.isEmpty }
 
+  var causes: ChangeInterest { [.escalation: []] }
+
   func isCause(_ change: Change) -> Bool {
     change.key.type == .escalation && change.after != nil
   }

@@ -30,6 +30,8 @@ final class LiveHub: Sendable {
     var changesAlarm: AlarmID?
     var isClosed = false
     var listener: (@Sendable ([Change]) async -> Void)?
+    /// What the listener wants to see.
+    var interest: ChangeInterest = [:]
     var missed: (@Sendable () async -> Void)?
     var wake: AsyncStream<Void>.Continuation?
     /// What the store calls back to.
@@ -77,9 +79,11 @@ final class LiveHub: Sendable {
   /// are answered.
   ///
   /// - Parameters:
+  ///   - interest: What the listener wants to see; he may be shown more.
   ///   - listener: Hears of changes.
   ///   - missed: Hears that there were changes of which the store no longer tells.
   func begin(
+    showing interest: ChangeInterest,
     _ listener: @escaping @Sendable ([Change]) async -> Void,
     missed: @escaping @Sendable () async -> Void
   ) {
@@ -96,6 +100,7 @@ final class LiveHub: Sendable {
     }
     state.withLock { state in
       state.listener = listener
+      state.interest = interest
       state.missed = missed
       state.wake = wake
       state.pump = pump
@@ -264,15 +269,31 @@ final class LiveHub: Sendable {
 
   /// Takes one page of changes; true when there is more.
   private func pumpOnce() async -> Bool {
-    let (cursor, isClosed, listener) = state.withLock { ($0.cursor, $0.isClosed, $0.listener) }
+    let (cursor, isClosed, listener, interest) = state.withLock { state in
+      (
+        state.cursor, state.isClosed, state.listener, state.entries.isEmpty ? state.interest : nil
+      )
+    }
     if isClosed { return false }
     do {
-      let page = try await store.changes(after: cursor, limit: 1000)
+      let page: ChangePage
+      let isWhole: Bool
+      if let interest, let promptStore {
+        // Where nobody watches, only the listener's part is looked at.
+        page = try promptStore.changes(after: cursor, limit: 1000, showing: interest)
+        isWhole = false
+      } else {
+        page = try await store.changes(after: cursor, limit: 1000)
+        isWhole = true
+      }
       await listener?(page.changes)
-      let touched = state.withLock { state in
+      let touched: [LiveRegistry.ID]? = state.withLock { state in
+        // Somebody who began to watch meanwhile needs them whole.
+        guard isWhole || state.entries.isEmpty else { return nil }
         state.cursor = page.next
         return Self.touched(by: page.changes, &state)
       }
+      guard let touched else { return true }
       for id in touched { await refresh(id) }
       return page.hasMore
     } catch {

@@ -8,6 +8,8 @@ struct PersonalMessageHandler: OutboxHandler {
 
   var isAble: Bool { !core.messengers.isEmpty }
 
+  var causes: ChangeInterest { [.call: [], .ticketReminder: []] }
+
   func isCause(_ change: Change) -> Bool {
     change.after != nil && (change.key.type == .call || change.key.type == .ticketReminder)
   }

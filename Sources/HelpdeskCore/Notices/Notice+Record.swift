@@ -37,6 +37,8 @@ extension Notice: RecordValue {
     return writer.fields
   }
 
+  static let isReadOften = false
+
   func kept(version: Int64, number: Int64?) -> Self? {
     var result = self
     result.version = version

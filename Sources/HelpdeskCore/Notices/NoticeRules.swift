@@ -41,7 +41,10 @@ enum NoticeRules {
     var places: [NoticeRecipient: Int] = [:]
     for index in edits.indices {
       let author = NoticeRecipient(edits[index].context.author)
-      let all = toStaff(edits[index], facts) + toCustomers(edits[index], facts)
+      // Methods of the edit where it stands: it is large, and need not be copied to be looked at.
+      var all: [NoticeDraft] = []
+      edits[index].tellStaff(facts, &all)
+      edits[index].tellCustomers(facts, &all)
       for draft in all where draft.recipient != author || draft.kind == .automated {
         guard let place = places[draft.recipient] else {
           places[draft.recipient] = drafts.count
@@ -54,51 +57,13 @@ enum NoticeRules {
     return drafts
   }
 
-  // MARK: - Staff
-
-  private static func toStaff(_ edit: TicketEdit, _ facts: NoticeFacts) -> [NoticeDraft] {
-    let ticket = edit.ticket
-    var drafts: [NoticeDraft] = []
-    func tell(
-      _ agent: AgentID, _ kind: NoticeKind, _ change: TicketEventKind? = nil, by name: String? = nil
-    ) {
-      drafts.append(
-        draft(
-          .agent(agent), kind, change, ticket, by: name ?? edit.context.author.name, edit))
-    }
-    for notice in edit.trail.told { tell(notice.agent, .automated, by: notice.automation) }
-    if let agent = edit.escalatedTo { tell(agent, .escalatedToYou) }
-    if let agent = ticket.assignee,
-      let event = edit.events.last(where: { $0.kind == .assigned }),
-      event.newValue == agent.rawValue
-    {
-      tell(agent, .assigned, by: event.author.name)
-    }
-    for note in notes(of: edit) {
-      for agent in Mentions.agents(in: note.body, known: facts.agents) { tell(agent, .mentioned) }
-    }
-    let watchers = (ticket.assignee.map { [$0] } ?? []) + ticket.followers
-    if edit.happened(.reopened) { for agent in watchers { tell(agent, .reopened) } }
-    if hasCustomerMessage(edit) { for agent in watchers { tell(agent, .customerReplied) } }
-    if edit.happened(.rated), let agent = ticket.assignee { tell(agent, .rated) }
-    if !ticket.followers.isEmpty, let change = whatMatters(in: edit.events) {
-      for agent in ticket.followers { tell(agent, .followedChanged, change) }
-    }
-    return drafts
-  }
-
   /// The notes in which agents may be named; a new ticket has none of its own.
   static func notes(of edit: TicketEdit) -> [Message] {
     edit.isNew ? [] : edit.messages.filter { $0.kind == .note && $0.isInternal }
   }
 
-  private static func hasCustomerMessage(_ edit: TicketEdit) -> Bool {
-    !edit.isNew
-      && edit.messages.contains { $0.direction == .inbound && $0.sender.type.isCustomer }
-  }
-
   /// What followers are told: the last event that says more than that the status changed.
-  private static func whatMatters(in events: [TicketEvent]) -> TicketEventKind? {
+  fileprivate static func whatMatters(in events: [TicketEvent]) -> TicketEventKind? {
     let kinds = events.filter(matters).map(\.kind)
     return kinds.last { $0 != .statusChanged } ?? kinds.last
   }
@@ -114,24 +79,6 @@ enum NoticeRules {
     .mergedInto, .absorbed, .unmerged, .split, .slaBreached, .rated, .deleted, .restored,
   ]
 
-  // MARK: - Customers
-
-  private static func toCustomers(_ edit: TicketEdit, _ facts: NoticeFacts) -> [NoticeDraft] {
-    var drafts: [NoticeDraft] = []
-    func tell(_ kind: NoticeKind, _ ticket: Ticket, by name: String? = nil) {
-      drafts.append(draft(.customer(ticket.requester.id), kind, nil, ticket, by: name, edit))
-    }
-    for message in answers(of: edit) {
-      let ticket =
-        message.conversation == edit.ticket.id
-        ? edit.ticket : facts.conversations[message.conversation]
-      if let ticket { tell(.answered, ticket, by: message.sender.name) }
-    }
-    if edit.happened(.resolved) { tell(.resolved, edit.ticket) }
-    if edit.happened(.reopened) { tell(.reopened, edit.ticket) }
-    return drafts
-  }
-
   /// What the desk says to customers; a new ticket brings only what was said elsewhere.
   ///
   /// A bot's line in a chat is not among it: the customer sits in front of it.
@@ -143,17 +90,7 @@ enum NoticeRules {
       }
   }
 
-  private static func draft(
-    _ recipient: NoticeRecipient, _ kind: NoticeKind, _ change: TicketEventKind?,
-    _ ticket: Ticket, by name: String?, _ edit: TicketEdit
-  ) -> NoticeDraft {
-    NoticeDraft(
-      recipient: recipient, kind: kind, change: change, ticket: ticket.id,
-      number: edit.isNew ? nil : ticket.number.description,
-      subject: Excerpt.make(ticket.subject, limit: subjectLength), authorName: name, at: edit.now)
-  }
-
-  private static let subjectLength = 80
+  fileprivate static let subjectLength = 80
 
   // MARK: - Jobs
 
@@ -170,7 +107,75 @@ enum NoticeRules {
 }
 
 extension TicketEdit {
-  fileprivate func happened(_ kind: TicketEventKind) -> Bool {
+  fileprivate func tellStaff(_ facts: NoticeFacts, _ drafts: inout [NoticeDraft]) {
+    let name = context.author.name
+    for notice in trail.told {
+      tell(.agent(notice.agent), .automated, by: notice.automation, &drafts)
+    }
+    if let agent = escalatedTo { tell(.agent(agent), .escalatedToYou, by: name, &drafts) }
+    if let agent = ticket.assignee,
+      let event = events.last(where: { $0.kind == .assigned }),
+      event.newValue == agent.rawValue
+    {
+      tell(.agent(agent), .assigned, by: event.author.name, &drafts)
+    }
+    for note in NoticeRules.notes(of: self) {
+      for agent in Mentions.agents(in: note.body, known: facts.agents) {
+        tell(.agent(agent), .mentioned, by: name, &drafts)
+      }
+    }
+    if happened(.reopened) { tellWatchers(.reopened, &drafts) }
+    if hasCustomerMessage { tellWatchers(.customerReplied, &drafts) }
+    if happened(.rated), let agent = ticket.assignee {
+      tell(.agent(agent), .rated, by: name, &drafts)
+    }
+    if !ticket.followers.isEmpty, let change = NoticeRules.whatMatters(in: events) {
+      for agent in ticket.followers {
+        tell(.agent(agent), .followedChanged, change, by: name, &drafts)
+      }
+    }
+  }
+
+  private func tellWatchers(_ kind: NoticeKind, _ drafts: inout [NoticeDraft]) {
+    for agent in (ticket.assignee.map { [$0] } ?? []) + ticket.followers {
+      tell(.agent(agent), kind, by: context.author.name, &drafts)
+    }
+  }
+
+  fileprivate func tellCustomers(_ facts: NoticeFacts, _ drafts: inout [NoticeDraft]) {
+    for message in NoticeRules.answers(of: self) {
+      if message.conversation == ticket.id {
+        tell(.customer(ticket.requester.id), .answered, by: message.sender.name, &drafts)
+      } else if let other = facts.conversations[message.conversation] {
+        drafts.append(
+          NoticeDraft(
+            recipient: .customer(other.requester.id), kind: .answered, ticket: other.id,
+            number: isNew ? nil : other.number.description,
+            subject: Excerpt.make(other.subject, limit: NoticeRules.subjectLength),
+            authorName: message.sender.name, at: now))
+      }
+    }
+    if happened(.resolved) { tell(.customer(ticket.requester.id), .resolved, by: nil, &drafts) }
+    if happened(.reopened) { tell(.customer(ticket.requester.id), .reopened, by: nil, &drafts) }
+  }
+
+  private func tell(
+    _ recipient: NoticeRecipient, _ kind: NoticeKind, _ change: TicketEventKind? = nil,
+    by name: String?, _ drafts: inout [NoticeDraft]
+  ) {
+    drafts.append(
+      NoticeDraft(
+        recipient: recipient, kind: kind, change: change, ticket: ticket.id,
+        number: isNew ? nil : ticket.number.description,
+        subject: Excerpt.make(ticket.subject, limit: NoticeRules.subjectLength),
+        authorName: name, at: now))
+  }
+
+  private var hasCustomerMessage: Bool {
+    !isNew && messages.contains { $0.direction == .inbound && $0.sender.type.isCustomer }
+  }
+
+  private func happened(_ kind: TicketEventKind) -> Bool {
     events.contains { $0.kind == kind }
   }
 }

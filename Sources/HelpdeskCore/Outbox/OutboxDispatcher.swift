@@ -42,6 +42,13 @@ final class OutboxDispatcher: Sendable {
     await claim()
   }
 
+  /// What ``heard(_:)`` looks at.
+  var interest: ChangeInterest {
+    handlers.reduce(into: [:]) { interest, handler in
+      interest.merge(handler.causes, uniquingKeysWith: +)
+    }
+  }
+
   /// Changes have happened: perhaps one put something into the outbox.
   func heard(_ changes: [Change]) {
     let isCause = changes.contains { change in handlers.contains { $0.isCause(change) } }

@@ -11,6 +11,9 @@ protocol OutboxHandler: Sendable {
   /// Whether this desk has what it takes to deliver; another desk on the store may.
   var isAble: Bool { get }
 
+  /// What ``isCause(_:)`` looks at.
+  var causes: ChangeInterest { get }
+
   /// Whether a change may have put an entry into the outbox, or made one due.
   func isCause(_ change: Change) -> Bool
 

@@ -25,6 +25,8 @@ struct AnnouncementHandler<Announcement: TicketAnnouncement>: OutboxHandler {
 
   var isAble: Bool { !core.alerts.isEmpty }
 
+  var causes: ChangeInterest { [.ticket: [Ticket.Column.announced]] }
+
   func isCause(_ change: Change) -> Bool {
     guard change.key.type == .ticket, let after = change.after else { return false }
     return after[Ticket.Column.announced] != change.before?[Ticket.Column.announced]

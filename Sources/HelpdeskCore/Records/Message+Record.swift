@@ -116,5 +116,7 @@ extension TicketEvent: RecordValue {
     unknown = reader.rest()
   }
 
+  static let isReadOften = false
+
   static var schema: RecordSchema { RecordSchema(TicketEvent.self, name: "event") }
 }

@@ -11,11 +11,15 @@ protocol RecordValue: Sendable {
   /// What ``init(_:)`` would make of this value's record with a version, and with the number that was
   /// drawn for it; nil where the record has to be read.
   func kept(version: Int64, number: Int64?) -> Self?
+  /// Whether a store should keep the value beside its record: not of what is written for every read
+  /// that it gets, for which a second form in memory costs more than it saves.
+  static var isReadOften: Bool { get }
 }
 
 extension RecordValue {
   /// The record is decoded; types that are written often do without.
   func kept(version: Int64, number: Int64?) -> Self? { nil }
+  static var isReadOften: Bool { true }
 }
 
 /// A value on its way into a record.
@@ -25,6 +29,8 @@ struct Origin<Value: RecordValue>: KeptValue {
   func kept(version: Int64, number: Int64?) -> (any Sendable)? {
     value.kept(version: version, number: number)
   }
+
+  var isReadOften: Bool { Value.isReadOften }
 }
 
 /// A value of the domain that is kept inside a record.

@@ -64,7 +64,7 @@ extension Ticket: RecordValue {
   }
 
   var recordFields: RecordFields {
-    var writer = FieldWriter(keeping: unknown, expecting: 96)
+    var writer = FieldWriter(keeping: unknown, expecting: 56)
     writer.put(Field.number, number.value)
     writer.put(Field.numberPrefix, number.prefix)
     writer.put(Field.numberPadding, number.padding)
@@ -189,7 +189,7 @@ extension Ticket: RecordValue {
     mergedInto = try reader.optionalID(Field.mergedInto)
     absorbed = try reader.ids(Field.absorbed)
     attachments = try reader.nestedList(Field.attachments)
-    context = try reader.optionalNested(Field.context)
+    contextApart = Apart(try reader.optionalNested(Field.context))
     resolution = try reader.text(Field.resolution)
     satisfaction = try reader.optionalNested(Field.satisfaction)
     reopenCount = try reader.int(Field.reopenCount)
@@ -200,7 +200,7 @@ extension Ticket: RecordValue {
     ratedResolution = try reader.optionalDate(Field.ratedResolution)
     autoCloseAt = try reader.optionalDate(Field.autoCloseAt)
     visibleMessageAt = try reader.optionalDate(Field.visibleMessageAt)
-    chat = try reader.optionalNested(Field.chat)
+    chatApart = Apart(try reader.optionalNested(Field.chat))
     assignmentChangedAt = try reader.optionalDate(Field.assignmentChangedAt)
     automationMarks = try reader.nestedList(Field.automationMarks)
     unknown = reader.rest()

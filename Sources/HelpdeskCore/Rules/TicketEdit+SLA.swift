@@ -87,8 +87,8 @@ extension TicketEdit {
 
   /// Puts an occurrence into the outbox, where the ticket's policy wants it announced.
   private mutating func announce(_ occurrence: SLAOccurrence) {
-    let policy = context.policies.policy(ticket.sla.reference)
-    guard policy.announces.contains(occurrence.kind) else { return }
+    let terms = context.policies.terms(ticket.sla.reference)
+    guard terms.policy.announces.contains(occurrence.kind) else { return }
     for channel in context.alertChannels {
       ticket.sla.announced += 1
       announcements.append(
@@ -103,7 +103,7 @@ extension TicketEdit {
   /// A ticket that stays with its policy keeps the version it was given.
   private mutating func followPolicy() {
     guard context.policies.hasConditions else { return }
-    let policy = context.policies.first(for: ticket)
+    let policy = context.policies.first(for: ticket).policy
     guard policy.id != ticket.sla.policy else { return }
     let old = ticket.sla.reference
     record(

@@ -51,7 +51,10 @@ struct TicketEdit: Sendable {
   }
 
   /// Whether anything would be written.
-  var isChanged: Bool { isNew || ticket != original || !messages.isEmpty || !events.isEmpty }
+  var isChanged: Bool {
+    // The comparison last: it looks at everything where nothing differs.
+    isNew || !messages.isEmpty || !events.isEmpty || ticket != original
+  }
 
   // MARK: - What every rule uses
 

@@ -1,38 +1,54 @@
 import Foundation
 
+/// A policy as the desk reckons with it: how each metric is measured for each priority is looked up
+/// once, and passing it on costs one reference.
+final class SLATerms: Sendable {
+  let policy: SLAPolicy
+  /// By the rank of the priority, and then the place of the metric.
+  private let measures: [SLAMeasure?]
+
+  init(_ policy: SLAPolicy) {
+    self.policy = policy
+    measures = TicketPriority.allCases.flatMap { priority in
+      SLAMetric.allCases.map { SLAMeasure($0, priority, under: policy) }
+    }
+  }
+
+  /// How a metric is measured; nil where nothing is promised.
+  func measure(_ metric: SLAMetric, _ priority: TicketPriority) -> SLAMeasure? {
+    measures[priority.rank * SLAMetric.allCases.count + metric.place]
+  }
+}
+
 /// The policies a desk knows: those for new tickets, in their order, and those that older tickets
 /// keep.
-struct PolicyBook: Hashable, Sendable {
+struct PolicyBook: Sendable {
   /// The policies with conditions, the first match wins; then ``current``.
-  private let ordered: [SLAPolicy]
+  private let ordered: [SLATerms]
   /// The policy for tickets that none of the others is for.
-  let current: SLAPolicy
-  private var known: [String: SLAPolicy]
+  let current: SLATerms
+  private var known: [SLAPolicyReference: SLATerms]
 
   init(current: SLAPolicy, ordered: [SLAPolicy] = [], earlier: [SLAPolicy] = []) {
-    self.current = current
-    self.ordered = ordered
+    self.current = SLATerms(current)
+    self.ordered = ordered.map { SLATerms($0) }
     known = [:]
-    for policy in earlier + ordered + [current] { known[Self.key(policy.reference)] = policy }
+    for policy in earlier { known[policy.reference] = SLATerms(policy) }
+    for terms in self.ordered + [self.current] { known[terms.policy.reference] = terms }
   }
-
-  /// The policy that a ticket was given; the current one where that was lost.
-  func policy(for state: SLAState) -> SLAPolicy { policy(state.reference) }
 
   /// A version of a policy; the current policy where it was lost.
-  func policy(_ reference: SLAPolicyReference) -> SLAPolicy {
-    known[Self.key(reference)] ?? current
-  }
+  func terms(_ reference: SLAPolicyReference) -> SLATerms { known[reference] ?? current }
 
   /// A version of a policy, where the desk knows it.
-  func known(_ reference: SLAPolicyReference) -> SLAPolicy? { known[Self.key(reference)] }
+  func known(_ reference: SLAPolicyReference) -> SLAPolicy? { known[reference]?.policy }
 
   /// Whether a ticket's fields can make a difference.
   var hasConditions: Bool { !ordered.isEmpty }
 
   /// The first policy that is for a ticket.
-  func first(for ticket: Ticket) -> SLAPolicy {
-    ordered.first { $0.conditions.includes(ticket) } ?? current
+  func first(for ticket: Ticket) -> SLATerms {
+    ordered.first { $0.policy.conditions.includes(ticket) } ?? current
   }
 
   static func key(_ reference: SLAPolicyReference) -> String {

@@ -61,15 +61,16 @@ public struct SLAComparison: Hashable, Sendable {
     differences.sort { $0.ticket < $1.ticket }
   }
 
-  mutating func add(_ ticket: Ticket, under policy: SLAPolicy) {
+  mutating func add(_ ticket: Ticket, under terms: SLATerms) {
     guard !ticket.sla.history.isEmpty else { return }
-    let others = policy.clocks(for: ticket.sla.history)
+    let others = terms.clocks(for: ticket.sla.history)
     tickets += 1
     for clock in ticket.sla.clocks {
       before[clock.metric, default: Compliance()].add(clock, at: at)
     }
     for clock in others { after[clock.metric, default: Compliance()].add(clock, at: at) }
-    guard others != ticket.sla.clocks || ticket.sla.reference != policy.reference else { return }
+    guard others != ticket.sla.clocks || ticket.sla.reference != terms.policy.reference
+    else { return }
     differences.append(
       Difference(
         ticket: ticket.id, number: ticket.number, before: ticket.sla.clocks, after: others))

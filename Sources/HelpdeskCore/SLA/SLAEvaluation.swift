@@ -12,6 +12,13 @@ extension SLAPolicy {
   /// - Returns: The clocks of the metrics that are promised, by metric and then cycle.
   /// - Complexity: Linear in the history, for each cycle.
   public func clocks(for history: [SLAMoment]) -> [SLAClock] {
+    SLATerms(self).clocks(for: history)
+  }
+}
+
+extension SLATerms {
+  /// See ``SLAPolicy/clocks(for:)``.
+  func clocks(for history: [SLAMoment]) -> [SLAClock] {
     SLAEvaluation(history).clocks(under: PolicyTrail(self))
   }
 }
@@ -19,20 +26,20 @@ extension SLAPolicy {
 /// The policies that a ticket had, one after the other.
 struct PolicyTrail: Sendable {
   /// The earlier ones, with the places in the history where they were replaced.
-  private var replaced: [(place: Int, policy: SLAPolicy)] = []
-  private let newest: SLAPolicy
+  private var replaced: [(place: Int, terms: SLATerms)] = []
+  private let newest: SLATerms
 
   /// One policy from the beginning.
-  init(_ policy: SLAPolicy) {
-    newest = policy
+  init(_ terms: SLATerms) {
+    newest = terms
   }
 
   /// The policies of a ticket.
   init(of state: SLAState, in book: PolicyBook) {
-    newest = book.policy(state.reference)
+    newest = book.terms(state.reference)
     for (place, moment) in state.history.enumerated() {
       if case .policyChanged(let from, _) = moment.kind {
-        replaced.append((place, book.policy(from)))
+        replaced.append((place, book.terms(from)))
       }
     }
   }
@@ -42,8 +49,8 @@ struct PolicyTrail: Sendable {
     replaced.firstIndex { $0.place >= place } ?? replaced.count
   }
 
-  subscript(index: Int) -> SLAPolicy {
-    index < replaced.count ? replaced[index].policy : newest
+  subscript(index: Int) -> SLATerms {
+    index < replaced.count ? replaced[index].terms : newest
   }
 }
 
@@ -75,8 +82,8 @@ struct SLAEvaluation: Sendable {
   /// - Returns: The clocks, by metric and then cycle.
   func clocks(under policies: PolicyTrail) -> [SLAClock] {
     var clocks: [SLAClock] = []
-    forEachPromise(under: policies) { cycle, policy, measure in
-      clocks.append(clock(cycle, measure, leads: policy.warnings))
+    forEachPromise(under: policies) { cycle, terms, measure in
+      clocks.append(clock(cycle, measure, leads: terms.policy.warnings))
     }
     return clocks
   }
@@ -87,21 +94,12 @@ struct SLAEvaluation: Sendable {
   ///   - policies: The policies that were in force.
   ///   - body: What to do with a cycle, its policy and how it is measured.
   func forEachPromise(
-    under policies: PolicyTrail, _ body: (SLACycle, SLAPolicy, SLAMeasure) -> Void
+    under policies: PolicyTrail, _ body: (SLACycle, SLATerms, SLAMeasure) -> Void
   ) {
-    var known: (metric: SLAMetric, policy: Int, priority: Int)?
-    var promise: (policy: SLAPolicy, measure: SLAMeasure)?
     for cycle in cycles {
-      let policyIndex = policies.index(before: cycle.endPlace)
-      let priorityIndex = priorities.lastIndex { $0.place < cycle.endPlace } ?? -1
-      // Of a thousand answers under one policy, the first is looked up.
-      if known.map({ $0 != (cycle.metric, policyIndex, priorityIndex) }) ?? true {
-        known = (cycle.metric, policyIndex, priorityIndex)
-        let policy = policies[policyIndex]
-        let priority = priorityIndex < 0 ? .medium : priorities[priorityIndex].priority
-        promise = SLAMeasure(cycle.metric, priority, under: policy).map { (policy, $0) }
-      }
-      if let promise { body(cycle, promise.policy, promise.measure) }
+      let terms = policies[policies.index(before: cycle.endPlace)]
+      let priority = priorities.last { $0.place < cycle.endPlace }?.priority ?? .medium
+      if let measure = terms.measure(cycle.metric, priority) { body(cycle, terms, measure) }
     }
   }
 
@@ -135,11 +133,11 @@ struct SLAEvaluation: Sendable {
 
 extension SLAState {
   /// The state of a ticket that begins now.
-  init(_ policy: SLAPolicy, priority: TicketPriority, at now: Date) {
+  init(_ terms: SLATerms, priority: TicketPriority, at now: Date) {
     self.init(
-      policy: policy.id, policyVersion: policy.version,
+      policy: terms.policy.id, policyVersion: terms.policy.version,
       history: [SLAMoment(.created(priority), at: now)], clocks: [], breaches: [])
-    clocks = policy.clocks(for: history)
+    clocks = terms.clocks(for: history)
   }
 
   /// Notes what happened and reckons anew.

@@ -60,7 +60,7 @@ extension SLAPolicy {
   ///   - until: Until when to explain a clock that is paused.
   /// - Returns: The explanations, in the order of the clocks.
   public func explain(_ history: [SLAMoment], until: Date) -> [SLAExplanation] {
-    SLAEvaluation(history).explanations(until: until, under: PolicyTrail(self))
+    SLAEvaluation(history).explanations(until: until, under: PolicyTrail(SLATerms(self)))
   }
 }
 
@@ -73,12 +73,12 @@ extension SLAEvaluation {
   /// - Returns: The explanations, in the order of the clocks.
   func explanations(until: Date, under policies: PolicyTrail) -> [SLAExplanation] {
     var result: [SLAExplanation] = []
-    forEachPromise(under: policies) { cycle, policy, measure in
-      let clock = clock(cycle, measure, leads: policy.warnings)
+    forEachPromise(under: policies) { cycle, terms, measure in
+      let clock = clock(cycle, measure, leads: terms.policy.warnings)
       let end = clock.deadline ?? max(until, cycle.start)
       result.append(
         SLAExplanation(
-          clock: clock, policy: policy.reference, calendar: measure.calendar?.id,
+          clock: clock, policy: terms.policy.reference, calendar: measure.calendar?.id,
           segments: segments(of: cycle, measure, until: end)))
     }
     return result

@@ -35,7 +35,16 @@ public struct SLAPolicy: Hashable, Sendable {
 
     /// The target of one metric.
     public subscript(metric: SLAMetric) -> SLATarget? {
-      get { self[keyPath: Self.path(to: metric)] }
+      get {
+        switch metric {
+        case .firstReply: firstReply
+        case .nextReply: nextReply
+        case .update: update
+        case .requesterWait: requesterWait
+        case .agentWork: agentWork
+        case .totalResolution: totalResolution
+        }
+      }
       set { self[keyPath: Self.path(to: metric)] = newValue }
     }
 

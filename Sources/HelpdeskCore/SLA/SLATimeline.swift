@@ -49,7 +49,7 @@ struct SLATimeline: Sendable {
 }
 
 /// How one cycle is measured: what is promised, what pauses it, which time counts.
-struct SLAMeasure: Sendable {
+final class SLAMeasure: Sendable {
   let metric: SLAMetric
   let target: Duration
   /// Nil where every instant counts.

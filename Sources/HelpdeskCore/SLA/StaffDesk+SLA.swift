@@ -98,13 +98,14 @@ extension DeskCore {
     var query = try query.limit(1000).validated()
     var comparison = SLAComparison(policy.reference, at: now)
     var done = 0
+    let terms = SLATerms(policy)
     let context = LiveContext(reader: reader, now: now)
     repeat {
       guard !Task.isCancelled else {
         throw HelpdeskError(.cancelled, "The task was cancelled; nothing was stored.")
       }
       let page = try await context.page(query, for: principal)
-      for ticket in page.tickets { comparison.add(ticket, under: policy) }
+      for ticket in page.tickets { comparison.add(ticket, under: terms) }
       done += page.tickets.count
       progress?(done, page.total)
       query = query.after(page.next)

@@ -177,9 +177,10 @@ struct TrafficRun {
   }
 
   private mutating func draw<Value>(for ticket: TicketID, _ value: (inout Case) -> Value) -> Value {
-    guard var drawn = cases[ticket] else { preconditionFailure("Only what came is worked on.") }
-    defer { cases[ticket] = drawn }
-    return value(&drawn)
+    guard let place = cases.index(forKey: ticket) else {
+      preconditionFailure("Only what came is worked on.")
+    }
+    return value(&cases.values[place])
   }
 
   // MARK: - What happened

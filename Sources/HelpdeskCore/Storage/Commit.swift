@@ -58,6 +58,9 @@ package protocol KeptValue: Sendable {
   ///   - number: The number that the commit drew for it.
   /// - Returns: The value; nil where the store has to decode the record.
   func kept(version: Int64, number: Int64?) -> (any Sendable)?
+
+  /// Whether the value is worth its place beside the record.
+  var isReadOften: Bool { get }
 }
 
 /// What must hold for a commit to happen.

@@ -85,11 +85,11 @@ public enum FieldValue: Hashable, Sendable {
 public struct RecordFields: Hashable, Sendable {
   /// One tagged value.
   public struct Field: Hashable, Sendable {
+    /// The field's value; first, so that the number needs no room of its own.
+    public var value: FieldValue
+
     /// The field's number.
     public let tag: FieldTag
-
-    /// The field's value.
-    public var value: FieldValue
 
     /// Makes a field.
     public init(tag: FieldTag, value: FieldValue) {

@@ -110,7 +110,16 @@ package protocol PromptStore: Store {
 
   /// Ends the calls to a listener.
   func ignore(_ listener: UInt64)
+
+  /// The changes after a cursor as ``Store/changes(after:limit:)`` has them, of some types and with
+  /// some of their columns only.
+  func changes(
+    after cursor: FeedCursor, limit: Int, showing interest: ChangeInterest
+  ) throws(StoreError) -> ChangePage
 }
+
+/// The columns that somebody wants to see of changes, by type; a type that is missing he does not.
+package typealias ChangeInterest = [RecordType: [FieldTag]]
 
 extension Store {
   /// Answers several requests at the newest revision.

@@ -86,7 +86,10 @@ public struct Ticket: Hashable, Sendable, Identifiable {
   /// Files of its messages, the opening one's first.
   public internal(set) var attachments: [MessageAttachment] = []
   /// What the customer's program knew when it was created.
-  public internal(set) var context: CapturedContext?
+  public internal(set) var context: CapturedContext? {
+    get { contextApart.value }
+    set { contextApart.value = newValue }
+  }
   /// How it was resolved.
   public internal(set) var resolution: String?
   /// What the customer thought of it.
@@ -98,7 +101,10 @@ public struct Ticket: Hashable, Sendable, Identifiable {
   /// The conversation of a bot that it continues.
   public internal(set) var conversation: String?
   /// What the bot and the desk know of the chat that it is; nil where it is none.
-  public internal(set) var chat: TicketChat?
+  public internal(set) var chat: TicketChat? {
+    get { chatApart.value }
+    set { chatApart.value = newValue }
+  }
   /// One more with every change; pass it as `expectedVersion` to change only what you have seen.
   public internal(set) var version: Int64
 
@@ -118,6 +124,8 @@ public struct Ticket: Hashable, Sendable, Identifiable {
   /// The resolution that the customer has rated: one rating for each.
   var ratedResolution: Date?
   var unknown = RecordFields()
+  var contextApart = Apart<CapturedContext>()
+  var chatApart = Apart<TicketChat>()
 
   /// Whether somebody still has to do something.
   public var isLive: Bool { status.isLive && deletedAt == nil }

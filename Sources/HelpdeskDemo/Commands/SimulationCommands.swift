@@ -35,9 +35,12 @@ enum SimulationCommands {
     }
     // On a Monday, whatever day it is, so that the same line gives the same answer for ever.
     let start = try DateText.parse("2026-01-05")
+    let store = InMemoryStore(feedCapacity: 2_000)
     let report = try await simulation.run(
-      on: InMemoryStore(feedCapacity: 2_000), from: start, for: .days(days),
+      on: store, from: start, for: .days(days),
       progress: progress(session.output, from: start, days: days))
+    // To give back millions of records takes seconds, and nobody need wait for it.
+    Task.detached(priority: .background) { withExtendedLifetime(store) {} }
     session.say(lines(of: report, width: session.width))
   }
 

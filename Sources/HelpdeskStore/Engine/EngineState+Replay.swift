@@ -79,10 +79,9 @@ extension EngineState {
         .corrupt, "The log has a record of a type that it never declared.", key: record.key)
     }
     guard !record.isDeletion else { return nil }
-    var put = try PreparedCommit.put(
-      record.key, record.wire, version: record.version, tables[index].layout.schema)
-    if segment > 0 { put.place = place(base: base, record.range) }
-    return put
+    return try PreparedCommit.put(
+      record.key, record.wire, version: record.version, tables[index].layout.schema,
+      at: segment > 0 ? place(base: base, record.range) : nil)
   }
 
   /// A place in the log's present segment.

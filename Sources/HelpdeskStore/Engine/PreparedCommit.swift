@@ -3,15 +3,27 @@ import HelpdeskCore
 /// A commit made ready on the caller's task: checked, encoded, decoded and split into words, so
 /// that the committer has little left to do.
 struct PreparedCommit: Sendable {
-  struct Put: Sendable {
+  /// In a box: a put is passed on more often than it is made.
+  final class Put: Sendable {
     let box: RecordBox
     let parts: [TextPart]
     /// The fields in their wire form; empty where the store has no log.
     let wire: [UInt8]
     /// What the record was made of, where the store need not decode it.
-    var origin: (any KeptValue)?
+    let origin: (any KeptValue)?
     /// Where the log holds the record, if it does already.
-    var place: LogPlace?
+    let place: LogPlace?
+
+    init(
+      box: RecordBox, parts: [TextPart], wire: [UInt8], origin: (any KeptValue)? = nil,
+      place: LogPlace? = nil
+    ) {
+      self.box = box
+      self.parts = parts
+      self.wire = wire
+      self.origin = origin
+      self.place = place
+    }
   }
 
   let commit: Commit
@@ -73,14 +85,16 @@ struct PreparedCommit: Sendable {
 
   /// A record as it will be kept.
   ///
-  /// What the desk made a record of is kept beside it. Anything else passes through its wire form and
+  /// What the desk made a record of is kept beside it, where it is read often. Anything else passes through its wire form and
   /// is decoded, so that what cannot be read is not written. In a debug build the desk's own records
   /// do so as well, and have to come out as they went in.
   static func put(
     _ key: RecordKey, _ fields: RecordFields, of origin: (any KeptValue)?, version: Int64,
     number: Int64?, _ schema: RecordSchema, isLogged: Bool
   ) throws(StoreError) -> Put {
-    guard let origin, let kept = origin.kept(version: version, number: number) else {
+    guard let origin else { return try put(key, WireCodec.encode(fields), version: version, schema) }
+    let kept = origin.isReadOften ? origin.kept(version: version, number: number) : nil
+    if origin.isReadOften, kept == nil {
       return try put(key, WireCodec.encode(fields), version: version, schema)
     }
     let record = StoredRecord(key: key, version: version, fields: fields.compacted, kept: kept)
@@ -95,11 +109,12 @@ struct PreparedCommit: Sendable {
 
   /// A record as it will be kept, from its wire form.
   static func put(
-    _ key: RecordKey, _ wire: [UInt8], version: Int64, _ schema: RecordSchema
+    _ key: RecordKey, _ wire: [UInt8], version: Int64, _ schema: RecordSchema,
+    at place: LogPlace? = nil
   ) throws(StoreError) -> Put {
     let record = try decoded(key, wire, version: version, schema)
     let parts = schema.text?(key, record.fields) ?? []
-    return Put(box: RecordBox(record, keeping: parts), parts: parts, wire: wire)
+    return Put(box: RecordBox(record, keeping: parts), parts: parts, wire: wire, place: place)
   }
 
   private static func decoded(

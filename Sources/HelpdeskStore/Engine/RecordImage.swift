@@ -16,6 +16,19 @@ enum RecordImage: Sendable {
       return fields
     }
   }
+
+  /// Some of the columns.
+  func columns(_ tags: [FieldTag]) -> RecordFields {
+    let fields: RecordFields
+    switch self {
+    case .record(let box): fields = box.record.fields
+    case .columns: fields = columns(nil)
+    }
+    return RecordFields(
+      tags.compactMap { tag in
+        fields[tag].map { RecordFields.Field(tag: tag, value: $0) }
+      })
+  }
 }
 
 extension Table {

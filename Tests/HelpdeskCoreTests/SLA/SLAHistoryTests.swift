@@ -59,7 +59,7 @@ struct SLAHistoryTests {
 
   @Test("that was kept as a record for each moment is still read")
   func earlierForm() throws {
-    var state = SLAState(.standard, priority: .high, at: Self.start)
+    var state = SLAState(SLATerms(.standard), priority: .high, at: Self.start)
     let moments: [(String, String?, SLAMoment.Kind)] = [
       ("created", "high", .created(.high)), ("reply", nil, .agentReply),
       ("customer", nil, .customerMessage), ("status", "pending", .statusChanged(.pending)),
