@@ -4,7 +4,11 @@ import HelpdeskCore
 final class Wakeups: Sendable {
   private struct Listeners: Sendable {
     var continuations: [UInt64: AsyncStream<Void>.Continuation] = [:]
-    var hints: [UInt64: @Sendable () -> Void] = [:]
+    var hints: [UInt64: @Sendable () -> Void] = [:] {
+      didSet { allHints = Array(hints.values) }
+    }
+    /// Made once, and not with every signal.
+    private(set) var allHints: [@Sendable () -> Void] = []
     var lastID: UInt64 = 0
     var isFinished = false
   }
@@ -47,7 +51,7 @@ final class Wakeups: Sendable {
   func signal() {
     // Outside the lock: a continuation may call back when its stream is gone.
     let (continuations, hints) = listeners.withLock { listeners in
-      (Array(listeners.continuations.values), Array(listeners.hints.values))
+      (listeners.continuations.isEmpty ? [] : Array(listeners.continuations.values), listeners.allHints)
     }
     for continuation in continuations { continuation.yield() }
     for hint in hints { hint() }

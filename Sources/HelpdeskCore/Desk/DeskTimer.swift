@@ -35,6 +35,11 @@ struct DueRecords: Sendable {
 /// The store's order of due instants is the heap; the one alarm stands at its first. With nothing
 /// due, nothing is read.
 final class DeskTimer: Sendable {
+  private struct Worked {
+    let instant: Int64
+    let turns: Int
+  }
+
   private struct State {
     var alarm: (id: AlarmID, at: Date)?
     var isClosed = false
@@ -42,12 +47,18 @@ final class DeskTimer: Sendable {
     var hasSweeps = false
     /// The kinds of which nothing is due at any time, as far as was heard.
     var idle: Set<RecordType> = []
+    /// Which records the last turn has worked off, at which instant of theirs, and in how many turns
+    /// in a row.
+    var worked: [RecordKey: Worked] = [:]
   }
 
   private let core: DeskCore
   private let dispatcher: OutboxDispatcher
   private let state = Mutex(State())
   private static let batch = 256
+  /// In how many turns one after the other a record may be due at the same instant: it can be set
+  /// back to it, but not for ever.
+  private static let turns = 8
   /// How long to wait after the store failed.
   private static let patience = Duration.minutes(1)
 
@@ -152,10 +163,17 @@ final class DeskTimer: Sendable {
     return DueRecords.all.filter { !idle.contains($0.type) }
   }
 
-  /// What is due of the first kind of which anything is, and the earliest instant of any kind.
-  private func due(
-    limit: Int
-  ) async throws(HelpdeskError) -> (kind: DueRecords?, records: [StoredRecord], earliest: Date?) {
+  /// What is due of the first kind of which anything is.
+  private struct Due {
+    var kind: DueRecords?
+    var records: [StoredRecord] = []
+    /// The earliest instant of any kind.
+    var earliest: Date?
+    /// The earliest that is not among the records; nil where more may be due than they are.
+    var next: Date??
+  }
+
+  private func due(limit: Int) async throws(HelpdeskError) -> Due {
     let kinds = kinds
     // Before the store is asked, so that what is heard of from here on is not forgotten.
     state.withLock { $0.idle.formUnion(kinds.map(\.type)) }
@@ -168,44 +186,57 @@ final class DeskTimer: Sendable {
     do throws(HelpdeskError) {
       let answers = try await core.reader.answers(queries).answers
       let now = core.now.milliseconds
-      var first: (kind: DueRecords, records: [StoredRecord])?
+      var due = Due()
       var earliest: Int64?
+      var next: Int64?
       for (kind, answer) in zip(kinds, answers) {
         guard case .page(let page) = answer else { throw DeskReader.mismatch }
-        guard let instant = kind.instant(of: page.records.first) else { continue }
+        let instants = page.records.compactMap { kind.instant(of: $0) }
+        guard let instant = instants.first else { continue }
         state.withLock { _ = $0.idle.remove(kind.type) }
         earliest = min(earliest ?? instant, instant)
-        if first == nil, instant <= now {
-          first = (kind, page.records.filter { kind.instant(of: $0).map { $0 <= now } ?? false })
+        if due.kind == nil, instant <= now {
+          due.kind = kind
+          due.records = Array(page.records.prefix(instants.count { $0 <= now }))
         }
+        let done = due.kind?.type == kind.type ? due.records.count : 0
+        next = [next, instants.dropFirst(done).first].compactMap(\.self).min()
       }
-      return (
-        first?.kind, first?.records ?? [], earliest.map { Date(milliseconds: $0) }
-      )
+      due.earliest = earliest.map { Date(milliseconds: $0) }
+      if due.records.count < limit, next ?? .max > now {
+        due.next = .some(next.map { Date(milliseconds: $0) })
+      }
+      return due
     } catch {
       state.withLock { $0.idle = [] }
       throw error
     }
   }
 
-  /// Does what is due, and says when the next is.
+  /// Does what is due, and says when the next is, of what it did not touch: of its own changes it
+  /// hears.
   private func workOff() async throws(HelpdeskError) -> Date? {
-    var last: [RecordKey: Int64] = [:]
+    let before = state.withLock { $0.worked }
+    var worked: [RecordKey: Worked] = [:]
+    defer { state.withLock { $0.worked = worked } }
     // Mostly one record is due, and whether a second is.
     var limit = 2
     while true {
       let due = try await due(limit: limit)
       guard let kind = due.kind else { return due.earliest }
       for record in due.records {
-        // What stays due after it was worked off would be worked off for ever.
         let instant = kind.instant(of: record)
-        guard let instant, last.updateValue(instant, forKey: record.key) != instant else {
+        let last = before[record.key].flatMap { $0.instant == instant ? $0.turns : nil } ?? 0
+        // What stays due after it was worked off would be worked off for ever.
+        guard let instant, worked[record.key]?.instant != instant, last < Self.turns else {
           throw HelpdeskError(
             .storage, "The record \(record.key.id) stays due. Verify the store.",
             ticket: record.key.id)
         }
+        worked[record.key] = Worked(instant: instant, turns: last + 1)
         try await kind.comeDue(core, record.key)
       }
+      if let next = due.next { return next }
       if due.records.count == limit { limit = Self.batch }
     }
   }

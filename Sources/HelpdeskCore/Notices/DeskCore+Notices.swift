@@ -31,9 +31,11 @@ extension DeskCore {
 
   private func agents(namedIn edits: [TicketEdit]) async throws(HelpdeskError) -> Set<AgentID> {
     var named: Set<AgentID> = []
-    for index in edits.indices {
-      for note in NoticeRules.notes(of: edits[index]) {
-        named.formUnion(Mentions.candidates(in: note.body).joined())
+    edits.withUnsafeBufferPointer { edits in
+      for index in edits.indices {
+        for note in NoticeRules.notes(of: edits[index]) {
+          named.formUnion(Mentions.candidates(in: note.body).joined())
+        }
       }
     }
     let keys = named.sorted().map { RecordKey(.agent, $0.rawValue) }
@@ -45,10 +47,12 @@ extension DeskCore {
     of edits: [TicketEdit]
   ) async throws(HelpdeskError) -> [TicketID: Ticket] {
     var addressed: Set<TicketID> = []
-    for index in edits.indices {
-      for answer in NoticeRules.answers(of: edits[index])
-      where answer.conversation != edits[index].ticket.id {
-        addressed.insert(answer.conversation)
+    edits.withUnsafeBufferPointer { edits in
+      for index in edits.indices {
+        for answer in NoticeRules.answers(of: edits[index])
+        where answer.conversation != edits[index].ticket.id {
+          addressed.insert(answer.conversation)
+        }
       }
     }
     var tickets: [TicketID: Ticket] = [:]

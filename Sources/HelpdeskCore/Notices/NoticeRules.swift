@@ -41,10 +41,12 @@ enum NoticeRules {
     var places: [NoticeRecipient: Int] = [:]
     for index in edits.indices {
       let author = NoticeRecipient(edits[index].context.author)
-      // Methods of the edit where it stands: it is large, and need not be copied to be looked at.
       var all: [NoticeDraft] = []
-      edits[index].tellStaff(facts, &all)
-      edits[index].tellCustomers(facts, &all)
+      // Where it stands: an edit is large, and need not be copied to be looked at.
+      edits.withUnsafeBufferPointer { edits in
+        edits[index].tellStaff(facts, &all)
+        edits[index].tellCustomers(facts, &all)
+      }
       for draft in all where draft.recipient != author || draft.kind == .automated {
         guard let place = places[draft.recipient] else {
           places[draft.recipient] = drafts.count

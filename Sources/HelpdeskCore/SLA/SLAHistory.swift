@@ -64,19 +64,19 @@ extension [SLAMoment] {
       switch moment.kind {
       case .created:
         for metric in SLAMetric.allCases where metric != .nextReply && metric != .update {
-          cycles[metric].begin(at: moment.at)
+          cycles.begin(metric, at: moment.at)
         }
       case .waitMerged:
-        let metric = cycles[.firstReply].isRunning ? SLAMetric.firstReply : .nextReply
-        if !cycles[metric].isRunning { cycles[metric].begin(at: moment.at) }
-        cycles[metric].start(noLaterThan: moment.at)
+        let metric = cycles.isRunning(.firstReply) ? SLAMetric.firstReply : .nextReply
+        if !cycles.isRunning(metric) { cycles.begin(metric, at: moment.at) }
+        cycles.start(metric, noLaterThan: moment.at)
       case .customerMessage:
-        if cycles[.firstReply].isDone, !cycles[.nextReply].isRunning {
-          cycles[.nextReply].begin(at: moment.at)
+        if cycles.isDone(.firstReply), !cycles.isRunning(.nextReply) {
+          cycles.begin(.nextReply, at: moment.at)
         }
       case .agentReply:
         cycles.end(CycleList.replies, .done(at: moment.at), place)
-        if isLive { cycles[.update].begin(at: moment.at) }
+        if isLive { cycles.begin(.update, at: moment.at) }
       case .statusChanged(let status):
         if isLive, !status.isLive {
           cycles.end(CycleList.replies, .cancelled(at: moment.at), place)
@@ -92,81 +92,75 @@ extension [SLAMoment] {
   }
 }
 
-/// The cycles while a history is read.
+/// The cycles while a history is read, in the order in which they began.
 private struct CycleList {
   static let replies: [SLAMetric] = [.firstReply, .nextReply, .update]
   static let waits: [SLAMetric] = [.requesterWait, .agentWork, .totalResolution]
 
-  private var ofMetrics: [CyclesOfMetric]
+  /// How many moments the history has.
+  private let count: Int
+  private var begun: [SLACycle] = []
+  /// Where each metric's latest cycle is, by the metric's place; -1 where none has begun.
+  private var latest = [Int](repeating: -1, count: SLAMetric.allCases.count)
 
   init(count: Int) {
-    ofMetrics = SLAMetric.allCases.map { CyclesOfMetric(metric: $0, count: count) }
+    self.count = count
+    begun.reserveCapacity(count + Self.waits.count)
   }
 
-  var all: [SLACycle] { ofMetrics.flatMap(\.all) }
-
-  subscript(metric: SLAMetric) -> CyclesOfMetric {
-    get { ofMetrics[metric.place] }
-    _modify { yield &ofMetrics[metric.place] }
+  /// By metric and then number.
+  var all: [SLACycle] {
+    begun.sorted { ($0.metric.place, $0.number) < ($1.metric.place, $1.number) }
   }
 
-  mutating func end(_ metrics: [SLAMetric], _ outcome: SLAClock.Outcome, _ place: Int) {
-    for metric in metrics { self[metric].end(outcome, place) }
+  /// The place of a metric's latest cycle, which may run.
+  private func latest(_ metric: SLAMetric) -> Int? {
+    latest[metric.place] < 0 ? nil : latest[metric.place]
+  }
+
+  func isRunning(_ metric: SLAMetric) -> Bool {
+    latest(metric).map { begun[$0].outcome == .running } ?? false
+  }
+
+  func isDone(_ metric: SLAMetric) -> Bool {
+    guard let place = latest(metric), case .done = begun[place].outcome else { return false }
+    return true
+  }
+
+  mutating func begin(_ metric: SLAMetric, at instant: Date) {
+    let number = latest(metric).map { begun[$0].number } ?? 0
+    latest[metric.place] = begun.count
+    begun.append(SLACycle(metric: metric, number: number + 1, start: instant, endPlace: count))
+  }
+
+  mutating func start(_ metric: SLAMetric, noLaterThan instant: Date) {
+    guard let place = latest(metric) else { return }
+    begun[place].start = min(begun[place].start, instant)
+  }
+
+  mutating func end(_ metrics: [SLAMetric], _ outcome: SLAClock.Outcome, _ moment: Int) {
+    for metric in metrics {
+      guard let place = latest(metric), begun[place].outcome == .running else { continue }
+      begun[place].outcome = outcome
+      begun[place].endPlace = moment
+    }
   }
 
   /// The ticket was reopened.
   mutating func resume(at instant: Date) {
-    for metric in [SLAMetric.firstReply, .nextReply] { self[metric].resumeIfCancelled() }
-    for metric in Self.waits { self[metric].resumeIfDone() }
-    if self[.firstReply].isDone { self[.update].begin(at: instant) }
-  }
-}
-
-/// The cycles of one metric; the last may run.
-private struct CyclesOfMetric {
-  let metric: SLAMetric
-  /// How many moments the history has.
-  let count: Int
-  private(set) var all: [SLACycle] = []
-
-  init(metric: SLAMetric, count: Int) {
-    self.metric = metric
-    self.count = count
+    for metric in [SLAMetric.firstReply, .nextReply] {
+      guard let place = latest(metric), case .cancelled = begun[place].outcome else { continue }
+      resume(place)
+    }
+    for metric in Self.waits {
+      if let place = latest(metric), isDone(metric) { resume(place) }
+    }
+    if isDone(.firstReply) { begin(.update, at: instant) }
   }
 
-  var isRunning: Bool { all.last?.outcome == .running }
-
-  var isDone: Bool {
-    if case .done? = all.last?.outcome { true } else { false }
-  }
-
-  mutating func begin(at instant: Date) {
-    all.append(SLACycle(metric: metric, number: all.count + 1, start: instant, endPlace: count))
-  }
-
-  mutating func start(noLaterThan instant: Date) {
-    guard let last = all.indices.last else { return }
-    all[last].start = min(all[last].start, instant)
-  }
-
-  mutating func end(_ outcome: SLAClock.Outcome, _ place: Int) {
-    guard isRunning, let last = all.indices.last else { return }
-    all[last].outcome = outcome
-    all[last].endPlace = place
-  }
-
-  mutating func resumeIfCancelled() {
-    if case .cancelled? = all.last?.outcome { resume() }
-  }
-
-  mutating func resumeIfDone() {
-    if isDone { resume() }
-  }
-
-  private mutating func resume() {
-    guard let last = all.indices.last else { return }
-    all[last].outcome = .running
-    all[last].endPlace = count
+  private mutating func resume(_ place: Int) {
+    begun[place].outcome = .running
+    begun[place].endPlace = count
   }
 }
 

@@ -137,9 +137,15 @@ struct TrafficRun {
   /// Gives what waits to whoever is there and free.
   private mutating func handOut() async throws(HelpdeskError) {
     let now = clock.now
+    // Many agents have one calendar, which is asked once.
+    var asked: (pages: CalendarPages, isOpen: Bool)?
     for index in agents.indices where !agents[index].isBusy {
       guard let next = queue.first else { return }
-      guard agents[index].shifts.isOpen(at: now) else {
+      let pages = agents[index].shifts.pages
+      let known = asked.flatMap { $0.pages === pages ? $0.isOpen : nil }
+      let isOpen = known ?? agents[index].shifts.isOpen(at: now)
+      asked = (pages, isOpen)
+      guard isOpen else {
         if agents[index].wakesAt == nil, let opens = agents[index].shifts.nextOpen(from: now) {
           agents[index].wakesAt = opens
           events.insert(.shift(agent: index), at: opens.milliseconds)

@@ -203,6 +203,8 @@ extension EngineState {
     }
     var written: [Receipt.Written] = []
     var entries: [Feed.Entry] = []
+    written.reserveCapacity(commit.mutations.count)
+    entries.reserveCapacity(commit.mutations.count)
     for (index, mutation) in commit.mutations.enumerated() {
       let entry = apply(
         mutation.key, resolved.puts[index], before: resolved.before[index],
