@@ -51,7 +51,7 @@ final class Wakeups: Sendable {
   func signal() {
     // Outside the lock: a continuation may call back when its stream is gone.
     let (continuations, hints) = listeners.withLock { listeners in
-      (listeners.continuations.isEmpty ? [] : Array(listeners.continuations.values), listeners.allHints)
+      (Array(listeners.continuations.values), listeners.allHints)
     }
     for continuation in continuations { continuation.yield() }
     for hint in hints { hint() }

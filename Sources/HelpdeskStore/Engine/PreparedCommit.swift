@@ -92,9 +92,9 @@ struct PreparedCommit: Sendable {
     _ key: RecordKey, _ fields: RecordFields, of origin: (any KeptValue)?, version: Int64,
     number: Int64?, _ schema: RecordSchema, isLogged: Bool
   ) throws(StoreError) -> Put {
-    guard let origin else { return try put(key, WireCodec.encode(fields), version: version, schema) }
-    let kept = origin.isReadOften ? origin.kept(version: version, number: number) : nil
-    if origin.isReadOften, kept == nil {
+    let isKept = origin?.isReadOften ?? true
+    let kept = isKept ? origin?.kept(version: version, number: number) : nil
+    if isKept, kept == nil {
       return try put(key, WireCodec.encode(fields), version: version, schema)
     }
     let record = StoredRecord(key: key, version: version, fields: fields.compacted, kept: kept)
