@@ -105,6 +105,22 @@ struct SLATimerTests {
     await second.close()
   }
 
+  @Test("goes on beside a record that stays due, whatever is wrong with it")
+  func staysDue() async throws {
+    let test = try await desk()
+    let damaged = try await test.ticket()
+    let sound = try await test.ticket()
+    // Its column says that it is due, which the ticket itself denies.
+    let key = RecordKey(.ticket, damaged.id.rawValue)
+    guard case .records(let found) = try await test.store.read([.records([key])]).answers[0],
+      var fields = found[0]?.fields
+    else { throw DeskReader.mismatch }
+    fields[Ticket.Column.dueAt] = .integer(minute(1).milliseconds)
+    _ = try await test.store.commit(Commit(mutations: [.put(key, fields)]), now: test.clock.now)
+    await test.clock.advance(by: .hours(2))
+    #expect(try await test.current(sound.id).sla.breaches.map(\.deadlineAt) == [minute(60)])
+  }
+
   @Test("lets breached and nearly breached tickets come and go at the instant")
   func hooks() async throws {
     let test = try await desk()
