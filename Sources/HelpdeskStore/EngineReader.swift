@@ -58,10 +58,13 @@ struct EngineReader: Sendable {
   }
 
   private func feedCursor(_ revision: UInt64) -> FeedCursor {
-    let words = [identity, revision]
-    return FeedCursor(
-      bytes: words.flatMap { word in
-        (0..<8).map { UInt8(truncatingIfNeeded: word >> UInt64(56 - 8 * $0)) }
+    // Every answer has one, so that it is made in one step.
+    FeedCursor(
+      bytes: [UInt8](unsafeUninitializedCapacity: 16) { bytes, count in
+        let bytes = UnsafeMutableRawBufferPointer(bytes)
+        bytes.storeBytes(of: identity.bigEndian, toByteOffset: 0, as: UInt64.self)
+        bytes.storeBytes(of: revision.bigEndian, toByteOffset: 8, as: UInt64.self)
+        count = 16
       })
   }
 

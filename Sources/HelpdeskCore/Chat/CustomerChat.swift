@@ -57,8 +57,8 @@ public struct CustomerChat: Sendable {
     let draft = try MessageDraft(body: text).validated()
     let command = desk.command(.writeChats, key: idempotencyKey, digest: "send \(text)")
     try command.principal.authorize(command.operation)
-    let own = try await core.reader.ownChat(session, of: desk.requester)
-    let received = try await core.receive(draft, kind: .chat, on: own, named: session, command)
+    _ = try await core.reader.ownChat(session, of: desk.requester)
+    let received = try await core.receive(draft, kind: .chat, named: session, command)
     guard let message = received.message else { return [] }
     try await core.askBot(in: message.ticket)
     // The line may have begun a chat of its own, which follows this one.

@@ -139,7 +139,7 @@ extension DeskCore {
     _ draft: MessageDraft, on id: TicketID, from requester: Requester, _ command: Command
   ) async throws(HelpdeskError) -> CustomerTicket {
     let owned = try await reader.ownTicket(id, of: requester)
-    let answer = try await receive(draft, kind: .reply, on: owned, named: id, command)
+    let answer = try await receive(draft, kind: .reply, named: id, command)
     // A repetition answers the ticket that the message landed on, whosever it is.
     let isOwn = answer.ticket.requester.id == requester.id
     return CustomerTicket(isOwn ? answer.ticket : owned)
@@ -147,18 +147,18 @@ extension DeskCore {
 
   /// Takes in a customer's message on a ticket that is his.
   func receive(
-    _ draft: MessageDraft, kind: MessageKind, on owned: Ticket, named id: TicketID,
+    _ draft: MessageDraft, kind: MessageKind, named id: TicketID,
     _ command: Command
   ) async throws(HelpdeskError) -> ReceivedOn {
-    try command.principal.authorize(command.operation)
     guard case .customer(let requester) = command.principal else { throw DeskReader.mismatch }
-    let target = try await reader.final(of: owned).id
     var command = command
-    command.lanes.insert(target)
     command.describe { "\(id) \($0)" }
-    return try await write(command) {
-      (transaction, context) async throws(HelpdeskError) -> (Applied) -> ReceivedOn in
-      let own = try await reader.ownTicket(id, of: requester)
+    return try await write(
+      command, changing: id,
+      reading: { () async throws(HelpdeskError) -> Ticket in
+        try await reader.ownTicket(id, of: requester)
+      }
+    ) { (own, transaction, context) async throws(HelpdeskError) -> (Applied) -> ReceivedOn in
       let final = try await reader.final(of: own)
       try await name(
         draft.attachments, by: command.principal, in: &transaction, at: context.now)

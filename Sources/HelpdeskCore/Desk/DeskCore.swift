@@ -134,15 +134,68 @@ final class DeskCore: Sendable {
     _ command: Command,
     _ decide: (inout Transaction, RuleContext) async throws(HelpdeskError) -> (Applied) -> Output
   ) async throws(HelpdeskError) -> Output {
-    try requireOpen()
-    try command.principal.authorize(command.operation)
-    let idempotency = try command.idempotency
+    let idempotency = try admit(command)
     return try await lanes.hold(command.lanes) { () async throws(HelpdeskError) -> Output in
       if let idempotency, let receipt = try await receipt(idempotency) {
         return try await Output.replayed(receipt, reader)
       }
       return try await attempt(command, idempotency, decide)
     }
+  }
+
+  /// Reads a ticket, decides and commits, in the lane of the ticket that the change lands on.
+  ///
+  /// The lane of the ticket named is taken before it is read, since most were never merged away: what
+  /// was read need not be read again. Where another turns out to be the final one, its lane is
+  /// taken and all begins anew.
+  ///
+  /// - Parameters:
+  ///   - command: Who asks for what.
+  ///   - id: The ticket as the caller names it.
+  ///   - read: Reads it, as the caller may see it.
+  ///   - decide: As in ``write(_:_:)``; begins with the ticket as it was named.
+  /// - Returns: The answer, or that of the first call with the same idempotency key.
+  /// - Throws: ``HelpdeskError/Code/permissionDenied``, what the reading and the decision refuse, and
+  ///   what the store fails at.
+  func write<Output: WriteOutput>(
+    _ command: Command, changing id: TicketID,
+    reading read: () async throws(HelpdeskError) -> Ticket,
+    _ decide: (Ticket, inout Transaction, RuleContext) async throws(HelpdeskError) -> (Applied) ->
+      Output
+  ) async throws(HelpdeskError) -> Output {
+    let idempotency = try admit(command)
+    var lane = id
+    while true {
+      var lanes = command.lanes
+      lanes.insert(lane)
+      let output = try await self.lanes.hold(lanes) { () async throws(HelpdeskError) -> Output? in
+        if let idempotency, let receipt = try await receipt(idempotency) {
+          return try await Output.replayed(receipt, reader)
+        }
+        let first = try await read()
+        let final = try await reader.final(of: first).id
+        guard final == lane else {
+          lane = final
+          return nil
+        }
+        var known: Ticket? = first
+        return try await attempt(command, idempotency) {
+          (transaction, context) async throws(HelpdeskError) -> (Applied) -> Output in
+          let ticket: Ticket
+          if let first = known { ticket = first } else { ticket = try await read() }
+          known = nil
+          return try await decide(ticket, &transaction, context)
+        }
+      }
+      if let output { return output }
+    }
+  }
+
+  /// Checks who asks for what, before anything is read.
+  private func admit(_ command: Command) throws(HelpdeskError) -> Idempotency? {
+    try requireOpen()
+    try command.principal.authorize(command.operation)
+    return try command.idempotency
   }
 
   private func attempt<Output: WriteOutput>(

@@ -210,14 +210,12 @@ extension DeskCore {
     _ draft: MessageDraft, to id: TicketID, _ expectedVersion: Int64?, _ command: Command,
     _ change: (inout TicketEdit, inout Transaction) async throws(HelpdeskError) -> Void
   ) async throws(HelpdeskError) -> Message {
-    try command.principal.authorize(command.operation)
-    let target = try await reader.finalTicket(id).id
     var command = command
-    command.lanes.insert(target)
     command.describe { "\(id) \($0)" }
-    return try await write(command) {
-      (transaction, context) async throws(HelpdeskError) -> (Applied) -> Message in
-      let named = try await reader.ticket(id)
+    return try await write(
+      command, changing: id,
+      reading: { () async throws(HelpdeskError) -> Ticket in try await reader.ticket(id) }
+    ) { (named, transaction, context) async throws(HelpdeskError) -> (Applied) -> Message in
       let ticket = try await reader.final(of: named)
       try requireVersion(expectedVersion, of: ticket)
       var edit = TicketEdit(ticket, in: context)

@@ -25,14 +25,13 @@ extension DeskCore {
     _ command: Command, _ id: TicketID, expectedVersion: Int64? = nil,
     _ change: (inout TicketEdit, inout Transaction) async throws(HelpdeskError) -> Void
   ) async throws(HelpdeskError) -> Ticket {
-    try command.principal.authorize(command.operation)
-    let target = try await reader.finalTicket(id).id
     var command = command
-    command.lanes.insert(target)
     command.describe { "\(id) \($0)" }
-    return try await write(command) {
-      (transaction, context) async throws(HelpdeskError) -> (Applied) -> Ticket in
-      let ticket = try await reader.finalTicket(id)
+    return try await write(
+      command, changing: id,
+      reading: { () async throws(HelpdeskError) -> Ticket in try await reader.ticket(id) }
+    ) { (named, transaction, context) async throws(HelpdeskError) -> (Applied) -> Ticket in
+      let ticket = try await reader.final(of: named)
       try requireVersion(expectedVersion, of: ticket)
       var edit = TicketEdit(ticket, in: context)
       try await change(&edit, &transaction)

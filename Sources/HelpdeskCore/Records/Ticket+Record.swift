@@ -64,37 +64,38 @@ extension Ticket: RecordValue {
   }
 
   var recordFields: RecordFields {
-    var writer = FieldWriter(keeping: unknown, expecting: 56)
-    writer.put(Field.number, number.value)
-    writer.put(Field.numberPrefix, number.prefix)
-    writer.put(Field.numberPadding, number.padding)
-    writer.put(Field.subject, subject)
-    writer.put(Field.excerpt, excerpt)
+    let facts = facts.value
+    var writer = FieldWriter(keeping: facts.unknown, expecting: 56)
+    writer.put(Field.number, facts.number.value)
+    writer.put(Field.numberPrefix, facts.number.prefix)
+    writer.put(Field.numberPadding, facts.number.padding)
+    writer.put(Field.subject, facts.subject)
+    writer.put(Field.excerpt, facts.excerpt)
     writer.put(Field.status, status)
     writer.put(Field.priority, priority)
-    writer.put(Field.severity, severity)
-    writer.put(Field.category, category)
-    writer.put(Field.kind, kind)
-    writer.put(Field.purpose, purpose)
-    writer.put(Field.channel, channel)
-    writer.put(Field.origin, origin)
-    writer.put(Field.requester, nested: requester)
+    writer.put(Field.severity, facts.severity)
+    writer.put(Field.category, facts.category)
+    writer.put(Field.kind, facts.kind)
+    writer.put(Field.purpose, facts.purpose)
+    writer.put(Field.channel, facts.channel)
+    writer.put(Field.origin, facts.origin)
+    writer.put(Field.requester, nested: facts.requester)
     writer.put(Field.assignee, assignee)
     writer.put(Field.team, team)
-    writer.put(Field.followers, followers)
-    writer.put(Field.ccs, nested: ccs)
-    writer.put(Field.tags, tags)
-    writer.put(Field.labels, labels)
+    writer.put(Field.followers, facts.followers)
+    writer.put(Field.ccs, nested: facts.ccs)
+    writer.put(Field.tags, facts.tags)
+    writer.put(Field.labels, facts.labels)
     writer.put(
       Field.customFields,
-      nested: customFields.sorted { $0.key < $1.key }.map {
+      nested: facts.customFields.sorted { $0.key < $1.key }.map {
         CustomField(name: $0.key, value: $0.value)
       })
-    writer.put(Field.hostLinks, nested: hostLinks)
-    writer.put(Field.articles, articles)
-    writer.put(Field.links, nested: links)
+    writer.put(Field.hostLinks, nested: facts.hostLinks)
+    writer.put(Field.articles, facts.articles)
+    writer.put(Field.links, nested: facts.links)
     writer.put(Field.sla, nested: sla)
-    writeDatesAndCounts(to: &writer)
+    writeDatesAndCounts(facts, to: &writer)
     writeColumns(to: &writer)
     return writer.fields
   }
@@ -108,13 +109,13 @@ extension Ticket: RecordValue {
     return result
   }
 
-  private func writeDatesAndCounts(to writer: inout FieldWriter) {
+  private func writeDatesAndCounts(_ facts: TicketFacts, to writer: inout FieldWriter) {
     writer.put(Field.firstResponseAt, firstResponseAt)
     writer.put(Field.resolvedAt, resolvedAt)
     writer.put(Field.closedAt, closedAt)
-    writer.put(Field.createdAt, createdAt)
+    writer.put(Field.createdAt, facts.createdAt)
     writer.put(Field.updatedAt, updatedAt)
-    writer.put(Field.firstMessageAt, firstMessageAt)
+    writer.put(Field.firstMessageAt, facts.firstMessageAt)
     writer.put(Field.lastMessageAt, lastMessageAt)
     writer.put(Field.lastReplyAt, lastReplyAt)
     writer.put(Field.lastCustomerMessageAt, lastCustomerMessageAt)
@@ -122,63 +123,66 @@ extension Ticket: RecordValue {
     writer.put(Field.publicMessageCount, publicMessageCount)
     writer.put(Field.inbox, inbox)
     writer.put(Field.snoozedUntil, snoozedUntil)
-    writer.put(Field.mergedInto, mergedInto)
-    writer.put(Field.absorbed, absorbed)
-    writer.put(Field.attachments, nested: attachments)
-    writer.put(Field.context, nested: context)
+    writer.put(Field.mergedInto, facts.mergedInto)
+    writer.put(Field.absorbed, facts.absorbed)
+    writer.put(Field.attachments, nested: facts.attachments)
+    writer.put(Field.context, nested: facts.context)
     writer.put(Field.resolution, resolution)
-    writer.put(Field.satisfaction, nested: satisfaction)
+    writer.put(Field.satisfaction, nested: facts.satisfaction)
     writer.put(Field.reopenCount, reopenCount)
-    writer.put(Field.deletedAt, deletedAt)
-    writer.put(Field.conversation, conversation)
+    writer.put(Field.deletedAt, facts.deletedAt)
+    writer.put(Field.conversation, facts.conversation)
     writer.put(Field.lastMessageSequence, lastMessageSequence)
     writer.put(Field.lastEventSequence, lastEventSequence)
-    writer.put(Field.ratedResolution, ratedResolution)
+    writer.put(Field.ratedResolution, facts.ratedResolution)
     writer.put(Field.autoCloseAt, autoCloseAt)
-    writer.put(Field.visibleMessageAt, visibleMessageAt)
+    writer.put(Field.visibleMessageAt, facts.visibleMessageAt)
     writer.put(Field.chat, nested: chat)
     writer.put(Field.assignmentChangedAt, assignmentChangedAt)
     writer.put(Field.automationMarks, nested: automationMarks)
   }
 
   init(_ record: StoredRecord) throws(StoreError) {
+    // In the order of the tags: what the ticket holds itself and what its facts hold lie among each
+    // other.
     var reader = FieldReader(record, of: "ticket")
     id = TicketID(record.key.id)
     version = record.version
     let value = try reader.int64(Field.number)
-    number = TicketNumber(
+    let number = TicketNumber(
       prefix: try reader.string(Field.numberPrefix), value: value,
       padding: try reader.int(Field.numberPadding))
-    subject = try reader.string(Field.subject)
-    excerpt = try reader.string(Field.excerpt)
+    let subject = try reader.string(Field.subject)
+    let excerpt = try reader.string(Field.excerpt)
     status = try reader.value(Field.status)
     priority = try reader.value(Field.priority)
-    severity = try reader.value(Field.severity)
-    category = try reader.value(Field.category)
-    kind = try reader.value(Field.kind)
-    purpose = try reader.value(Field.purpose)
-    channel = try reader.value(Field.channel)
-    origin = try reader.value(Field.origin)
-    requester = try reader.nested(Field.requester)
+    // The dates that it always has come later.
+    var facts = TicketFacts(
+      number: number, subject: subject, excerpt: excerpt,
+      severity: try reader.value(Field.severity), category: try reader.value(Field.category),
+      kind: try reader.value(Field.kind), purpose: try reader.value(Field.purpose),
+      channel: try reader.value(Field.channel), origin: try reader.value(Field.origin),
+      requester: try reader.nested(Field.requester), createdAt: .distantPast,
+      firstMessageAt: .distantPast)
     assignee = try reader.optionalID(Field.assignee)
     team = try reader.optionalID(Field.team)
-    followers = try reader.ids(Field.followers)
-    ccs = try reader.nestedList(Field.ccs)
-    tags = try reader.texts(Field.tags)
-    labels = try reader.values(Field.labels)
+    facts.followers = try reader.ids(Field.followers)
+    facts.ccs = try reader.nestedList(Field.ccs)
+    facts.tags = try reader.texts(Field.tags)
+    facts.labels = try reader.values(Field.labels)
     for field in try reader.nestedList(Field.customFields, CustomField.self) {
-      customFields[field.name] = field.value
+      facts.customFields[field.name] = field.value
     }
-    hostLinks = try reader.nestedList(Field.hostLinks)
-    articles = try reader.ids(Field.articles)
-    links = try reader.nestedList(Field.links)
+    facts.hostLinks = try reader.nestedList(Field.hostLinks)
+    facts.articles = try reader.ids(Field.articles)
+    facts.links = try reader.nestedList(Field.links)
     sla = try reader.nested(Field.sla)
     firstResponseAt = try reader.optionalDate(Field.firstResponseAt)
     resolvedAt = try reader.optionalDate(Field.resolvedAt)
     closedAt = try reader.optionalDate(Field.closedAt)
-    createdAt = try reader.date(Field.createdAt)
+    facts.createdAt = try reader.date(Field.createdAt)
     updatedAt = try reader.date(Field.updatedAt)
-    firstMessageAt = try reader.date(Field.firstMessageAt)
+    facts.firstMessageAt = try reader.date(Field.firstMessageAt)
     lastMessageAt = try reader.date(Field.lastMessageAt)
     lastReplyAt = try reader.optionalDate(Field.lastReplyAt)
     lastCustomerMessageAt = try reader.optionalDate(Field.lastCustomerMessageAt)
@@ -186,23 +190,24 @@ extension Ticket: RecordValue {
     publicMessageCount = try reader.int(Field.publicMessageCount)
     inbox = try reader.value(Field.inbox)
     snoozedUntil = try reader.optionalDate(Field.snoozedUntil)
-    mergedInto = try reader.optionalID(Field.mergedInto)
-    absorbed = try reader.ids(Field.absorbed)
-    attachments = try reader.nestedList(Field.attachments)
-    contextApart = Apart(try reader.optionalNested(Field.context))
+    facts.mergedInto = try reader.optionalID(Field.mergedInto)
+    facts.absorbed = try reader.ids(Field.absorbed)
+    facts.attachments = try reader.nestedList(Field.attachments)
+    facts.context = try reader.optionalNested(Field.context)
     resolution = try reader.text(Field.resolution)
-    satisfaction = try reader.optionalNested(Field.satisfaction)
+    facts.satisfaction = try reader.optionalNested(Field.satisfaction)
     reopenCount = try reader.int(Field.reopenCount)
-    deletedAt = try reader.optionalDate(Field.deletedAt)
-    conversation = try reader.text(Field.conversation)
+    facts.deletedAt = try reader.optionalDate(Field.deletedAt)
+    facts.conversation = try reader.text(Field.conversation)
     lastMessageSequence = try reader.int64(Field.lastMessageSequence)
     lastEventSequence = try reader.int64(Field.lastEventSequence)
-    ratedResolution = try reader.optionalDate(Field.ratedResolution)
+    facts.ratedResolution = try reader.optionalDate(Field.ratedResolution)
     autoCloseAt = try reader.optionalDate(Field.autoCloseAt)
-    visibleMessageAt = try reader.optionalDate(Field.visibleMessageAt)
+    facts.visibleMessageAt = try reader.optionalDate(Field.visibleMessageAt)
     chatApart = Apart(try reader.optionalNested(Field.chat))
     assignmentChangedAt = try reader.optionalDate(Field.assignmentChangedAt)
     automationMarks = try reader.nestedList(Field.automationMarks)
-    unknown = reader.rest()
+    facts.unknown = reader.rest()
+    self.facts = Boxed(facts)
   }
 }

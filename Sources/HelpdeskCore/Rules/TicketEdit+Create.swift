@@ -150,27 +150,28 @@ extension TicketEdit {
     at createdAt: Date? = nil, withOpening: Bool = true, in context: RuleContext
   ) {
     let begun = createdAt ?? context.now
-    var ticket = Ticket(
-      id: id,
+    var facts = TicketFacts(
       number: TicketNumber(
         prefix: context.settings.numberPrefix, value: 0,
         padding: context.settings.numberPadding),
-      subject: new.subject, excerpt: Excerpt.make(new.description), status: .open,
-      priority: new.priority, severity: new.severity, category: new.category, kind: new.kind,
-      purpose: new.purpose, channel: new.channel, origin: origin, requester: requester,
+      subject: new.subject, excerpt: Excerpt.make(new.description), severity: new.severity,
+      category: new.category, kind: new.kind, purpose: new.purpose, channel: new.channel,
+      origin: origin, requester: requester, createdAt: begun, firstMessageAt: begun)
+    facts.ccs = new.ccs
+    facts.tags = Set(new.tags).sorted { Self.precedes($0, $1) }
+    facts.labels = Set(new.labels).sorted()
+    facts.customFields = new.customFields
+    facts.hostLinks = new.hostLinks
+    facts.context = new.context
+    var ticket = Ticket(
+      id: id, status: .open, priority: new.priority,
       sla: SLAState(context.policies.current, priority: new.priority, at: begun),
-      createdAt: begun, updatedAt: begun, firstMessageAt: begun, lastMessageAt: begun,
-      messageCount: 0, publicMessageCount: 0, inbox: .unread, reopenCount: 0, version: 0,
-      lastMessageSequence: 0, lastEventSequence: 0)
+      updatedAt: begun, lastMessageAt: begun, messageCount: 0, publicMessageCount: 0,
+      inbox: .unread, reopenCount: 0, version: 0, lastMessageSequence: 0, lastEventSequence: 0,
+      facts: Boxed(facts))
     ticket.lastCustomerMessageAt = begun
     ticket.assignee = new.assignee
     ticket.team = new.team
-    ticket.ccs = new.ccs
-    ticket.tags = Set(new.tags).sorted { Self.precedes($0, $1) }
-    ticket.labels = Set(new.labels).sorted()
-    ticket.customFields = new.customFields
-    ticket.hostLinks = new.hostLinks
-    ticket.context = new.context
     if context.policies.hasConditions {
       ticket.sla = SLAState(
         context.policies.first(for: ticket), priority: new.priority, at: begun)

@@ -151,7 +151,7 @@ struct TicketEdit: Sendable {
     messages.append(message)
     ticket.messageCount += 1
     if direction != .internal { ticket.publicMessageCount += 1 }
-    ticket.attachments += draft.attachments
+    if !draft.attachments.isEmpty { ticket.attachments += draft.attachments }
     return message
   }
 

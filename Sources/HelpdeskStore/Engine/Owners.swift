@@ -131,13 +131,11 @@ struct Owners: Sendable {
 
   private func number(of id: UnsafeBufferPointer<UInt8>) -> UInt32? {
     let hash = ByteText.hash(id, seed: seed) >> 32
-    var rank = hashes.rank { $0 < hash << 32 }
-    while rank < hashes.count {
-      let entry = hashes[rank]
-      guard entry >> 32 == hash else { return nil }
+    var least = hash << 32
+    while let entry = hashes.first(notBefore: { $0 < least }), entry >> 32 == hash {
       let number = UInt32(truncatingIfNeeded: entry)
       if isSame(number, id) { return number }
-      rank += 1
+      least = entry + 1
     }
     return nil
   }
