@@ -153,12 +153,12 @@ extension DeskCore {
     guard case .customer(let requester) = command.principal else { throw DeskReader.mismatch }
     var command = command
     command.describe { "\(id) \($0)" }
-    return try await write(
-      command, changing: id,
-      reading: { () async throws(HelpdeskError) -> Ticket in
-        try await reader.ownTicket(id, of: requester)
-      }
-    ) { (own, transaction, context) async throws(HelpdeskError) -> (Applied) -> ReceivedOn in
+    let reader = reader
+    let read = { () async throws(HelpdeskError) -> Ticket in
+      try await reader.ownTicket(id, of: requester)
+    }
+    return try await write(command, changing: id, reading: read) {
+      (own, transaction, context) async throws(HelpdeskError) -> (Applied) -> ReceivedOn in
       let final = try await reader.final(of: own)
       try await name(
         draft.attachments, by: command.principal, in: &transaction, at: context.now)

@@ -27,10 +27,10 @@ extension DeskCore {
   ) async throws(HelpdeskError) -> Ticket {
     var command = command
     command.describe { "\(id) \($0)" }
-    return try await write(
-      command, changing: id,
-      reading: { () async throws(HelpdeskError) -> Ticket in try await reader.ticket(id) }
-    ) { (named, transaction, context) async throws(HelpdeskError) -> (Applied) -> Ticket in
+    let reader = reader
+    let read = { () async throws(HelpdeskError) -> Ticket in try await reader.ticket(id) }
+    return try await write(command, changing: id, reading: read) {
+      (named, transaction, context) async throws(HelpdeskError) -> (Applied) -> Ticket in
       let ticket = try await reader.final(of: named)
       try requireVersion(expectedVersion, of: ticket)
       var edit = TicketEdit(ticket, in: context)
