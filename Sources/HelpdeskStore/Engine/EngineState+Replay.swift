@@ -1,5 +1,53 @@
 import HelpdeskCore
 
+/// A transaction of the log with what can be made of it apart from all others.
+struct ReplayStep: Sendable {
+  let transaction: LogTransaction
+  fileprivate let segment: UInt64
+  /// Where in the segment the payload begins, to which the records' offsets are relative.
+  fileprivate let base: Int
+  /// One place per record, nil for a deletion.
+  fileprivate let puts: [PreparedCommit.Put?]
+}
+
+/// What transactions of the log are read by, for a state of which nothing else is needed.
+struct ReplayReading: Sendable {
+  private let schemas: [RecordType: RecordSchema]
+  /// Whether the state keeps what it is given, and need not read it again.
+  private let keepsRecords: Bool
+
+  init(_ state: EngineState) {
+    schemas = Dictionary(
+      uniqueKeysWithValues: state.tables.map { ($0.layout.schema.type, $0.layout.schema) })
+    keepsRecords = state.vault == nil
+  }
+
+  /// Reads what a transaction holds; its payload begins at `base` in a segment, which is 0 for none.
+  func step(
+    _ transaction: LogTransaction, segment: UInt64, base: Int
+  ) throws(StoreError) -> ReplayStep {
+    var puts: [PreparedCommit.Put?] = []
+    let records = transaction.records
+    puts.reserveCapacity(records.count)
+    for record in records { puts.append(try put(of: record, segment, base)) }
+    return ReplayStep(transaction: transaction, segment: segment, base: base, puts: puts)
+  }
+
+  private func put(
+    of record: LogRecord, _ segment: UInt64, _ base: Int
+  ) throws(StoreError) -> PreparedCommit.Put? {
+    guard let schema = schemas[record.key.type] else {
+      throw StoreError(
+        .corrupt, "The log has a record of a type that it never declared.", key: record.key)
+    }
+    guard !record.isDeletion else { return nil }
+    return try PreparedCommit.put(
+      record.key, record.wire, version: record.version, schema,
+      at: segment > 0 ? LogPlace(segment: segment, base: base, record.range) : nil,
+      isDecoded: keepsRecords || segment == 0)
+  }
+}
+
 extension EngineState {
   /// Applies a transaction of the log to the state that the log before it has made.
   ///
@@ -12,28 +60,31 @@ extension EngineState {
   mutating func replay(
     _ transaction: LogTransaction, segment: UInt64, base: Int
   ) throws(StoreError) {
-    self.segment = segment
-    switch transaction {
+    try replay(ReplayReading(self).step(transaction, segment: segment, base: base))
+  }
+
+  /// The same for what was read ahead.
+  mutating func replay(_ step: ReplayStep) throws(StoreError) {
+    segment = step.segment
+    switch step.transaction {
     case .schema: break
-    case .commit(let commit): try replay(commit, base: base)
+    case .commit(let commit): try replay(commit, step.puts)
     case .claim(let items): for item in items { outbox.restore(item.item) }
     case .erase(let erasure):
       _ = try erase(erasure.keys)
       revision = erasure.revision
       feed.clear(before: revision)
-    case .copy(let copy): try replay(copy, base: base)
+    case .copy(let copy): try replay(copy, step)
     }
     foldTextIfNeeded()
   }
 
-  private mutating func replay(_ logged: LoggedCommit, base: Int) throws(StoreError) {
+  private mutating func replay(
+    _ logged: LoggedCommit, _ puts: [PreparedCommit.Put?]
+  ) throws(StoreError) {
     receipts.advance(toMilliseconds: logged.now)
-    var mutations: [Mutation] = []
-    var puts: [PreparedCommit.Put?] = []
-    for record in logged.records {
-      let put = try put(of: record, base: base)
-      puts.append(put)
-      mutations.append(put.map { .put(record.key, $0.box.record.fields) } ?? .delete(record.key))
+    let mutations = zip(logged.records, puts).map { record, put -> Mutation in
+      put.map { .put(record.key, $0.box.record.fields) } ?? .delete(record.key)
     }
     let numbers = logged.numbers.map { sequence, _ in
       NumberRequest(sequence: sequence, key: RecordKey(RecordType(rawValue: 0), ""), tag: 0)
@@ -49,15 +100,14 @@ extension EngineState {
         before: try textBefore(mutations)))
   }
 
-  private mutating func replay(_ copy: LoggedCopy, base: Int) throws(StoreError) {
-    for record in copy.records {
+  private mutating func replay(_ copy: LoggedCopy, _ step: ReplayStep) throws(StoreError) {
+    for (record, put) in zip(copy.records, step.puts) {
       if version(of: record.key) == record.version {
         // Known already, from a checkpoint: only its place is another.
-        if segment > 0 { move(record.key, base: base, record.range) }
+        if segment > 0 { move(record.key, base: step.base, record.range) }
         continue
       }
-      apply(
-        record.key, try put(of: record, base: base), before: try textBefore(record.key))
+      apply(record.key, put, before: try textBefore(record.key))
     }
     guard let remainder = copy.remainder else { return }
     revision = max(revision, remainder.revision)
@@ -73,22 +123,9 @@ extension EngineState {
     outbox.restore(lastPlace: remainder.lastPlace, lastLease: remainder.lastLease)
   }
 
-  private func put(of record: LogRecord, base: Int) throws(StoreError) -> PreparedCommit.Put? {
-    guard let index = tableIndex(record.key.type) else {
-      throw StoreError(
-        .corrupt, "The log has a record of a type that it never declared.", key: record.key)
-    }
-    guard !record.isDeletion else { return nil }
-    return try PreparedCommit.put(
-      record.key, record.wire, version: record.version, tables[index].layout.schema,
-      at: segment > 0 ? place(base: base, record.range) : nil)
-  }
-
   /// A place in the log's present segment.
   func place(base: Int, _ range: Range<Int>) -> LogPlace {
-    LogPlace(
-      segment: UInt32(truncatingIfNeeded: segment),
-      offset: UInt32(clamping: base + range.lowerBound), size: UInt32(clamping: range.count))
+    LogPlace(segment: segment, base: base, range)
   }
 
   /// Notes that the log's present segment now holds a record that it did not hold before.

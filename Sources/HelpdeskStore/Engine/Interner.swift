@@ -24,6 +24,16 @@ struct Interner: Sendable {
     texts.with(Int(code)) { ByteText.compare($0, text) }
   }
 
+  /// Negative, zero or positive, as the bytes of one text come before, with or after another's.
+  @inline(__always)
+  func compare(_ left: UInt32, _ right: UInt32) -> Int {
+    ByteText.compare(
+      texts.place(of: Int(left)).pointee, texts.place(of: Int(right)).pointee)
+  }
+
+  /// What a text begins with: see ``ByteText/leading(_:)``.
+  func leading(_ code: UInt32) -> UInt64 { texts.with(Int(code)) { ByteText.leading($0) } }
+
   mutating func intern(_ text: String) -> UInt32 {
     if let code = codes[text] { return code }
     let code: UInt32

@@ -108,11 +108,17 @@ struct PreparedCommit: Sendable {
   }
 
   /// A record as it will be kept, from its wire form.
+  ///
+  /// Without being decoded it serves for its columns and words alone, as where the log has it and no
+  /// memory is to keep it.
   static func put(
     _ key: RecordKey, _ wire: [UInt8], version: Int64, _ schema: RecordSchema,
-    at place: LogPlace? = nil
+    at place: LogPlace? = nil, isDecoded: Bool = true
   ) throws(StoreError) -> Put {
-    let record = try decoded(key, wire, version: version, schema)
+    let record =
+      isDecoded
+      ? try decoded(key, wire, version: version, schema)
+      : StoredRecord(key: key, version: version, fields: try WireCodec.decode(wire))
     let parts = schema.text?(key, record.fields) ?? []
     return Put(box: RecordBox(record, keeping: parts), parts: parts, wire: wire, place: place)
   }

@@ -4,6 +4,12 @@ extension RankTree.Child {
     guard let first = node.first else { return nil }
     self.init(node: node, count: node.elementCount, first: first)
   }
+
+  /// Two neighbours in one; nil where they do not fit.
+  init?(_ left: RankTree.Node, joinedWith right: RankTree.Node) {
+    guard let node = left.joined(with: right) else { return nil }
+    self.init(node)
+  }
 }
 
 extension RankTree.Node {
@@ -140,14 +146,14 @@ extension RankTree.Node {
     children.remove(at: index + 1)
   }
 
-  private var isSmall: Bool {
+  var isSmall: Bool {
     switch self {
     case .leaf(let elements): elements.count < Tree.leafCapacity / 4
     case .branch(let children): children.count < Tree.branchCapacity / 4
     }
   }
 
-  private func joined(with right: Self) -> Self? {
+  func joined(with right: Self) -> Self? {
     switch (self, right) {
     case (.leaf(let left), .leaf(let right)) where left.count + right.count <= Tree.leafCapacity:
       return .leaf(left + right)

@@ -252,6 +252,36 @@ struct RankTree<Element: Sendable>: Sendable {
     insert(element, at: rank)
   }
 
+  /// Removes all elements that are gone; costs O(n), little for each that stays.
+  ///
+  /// What holds none of them stays as it is, and is still shared with copies.
+  mutating func removeAll(where isGone: (Element) -> Bool) {
+    guard let node = root.without(isGone) else { return }
+    root = node
+    while case .branch(let children) = root, children.count <= 1 {
+      root = children.first?.node ?? .leaf([])
+    }
+    count = root.elementCount
+  }
+
+  /// Inserts elements that are in order already, each behind those of the tree that precede it.
+  ///
+  /// Every leaf that takes some is made anew once, however many they are, and neighbours are looked
+  /// for near one another.
+  ///
+  /// - Parameters:
+  ///   - batch: The elements.
+  ///   - precedes: Whether an element of the tree stands before that of a place in the batch.
+  mutating func insert(sorted batch: [Element], _ precedes: (Element, Int) -> Bool) {
+    guard !batch.isEmpty else { return }
+    var nodes = root.inserting(batch, batch.indices, precedes)
+    while nodes.count > 1 {
+      nodes = Node.divided(nodes.compactMap(Child.init), Self.branchCapacity).map { .branch($0) }
+    }
+    root = nodes[0]
+    count += batch.count
+  }
+
   static func partition(_ elements: [Element], _ isBefore: (Element) -> Bool) -> Int {
     var low = 0
     var high = elements.count

@@ -10,6 +10,15 @@ struct LogPlace: Hashable, Sendable {
   var size: UInt32 = 0
 }
 
+extension LogPlace {
+  /// The place of a range of a payload that begins somewhere in a segment.
+  init(segment: UInt64, base: Int, _ range: Range<Int>) {
+    self.init(
+      segment: UInt32(truncatingIfNeeded: segment),
+      offset: UInt32(clamping: base + range.lowerBound), size: UInt32(clamping: range.count))
+  }
+}
+
 /// The fields of a ``Table``'s rows.
 enum RowField {
   static let owner = 0

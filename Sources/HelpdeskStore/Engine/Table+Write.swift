@@ -14,17 +14,14 @@ extension Table {
     let changes = columnChanges(slot, isNew: isNew, to: box.record.fields)
     let touched = touchedOrders(changes, isNewOrGone: isNew)
     countsWillChange(changes, slot)
-    for order in touched {
-      orderWillChange(order)
-      if !isNew { removeFromOrder(order, slot) }
-    }
+    for order in touched { willMove(slot, inOrder: order, isThere: !isNew) }
     keep(box, slot, place)
     write(changes, slot: slot)
     if isNew {
       liveCount += 1
       pages.modify(Int(slot) >> 8) { $0.live[Int(slot) & 255] = true }
     }
-    for order in touched { insertIntoOrder(order, slot) }
+    if unsorted == nil { for order in touched { insertIntoOrder(order, slot) } }
   }
 
   private mutating func keep(_ box: RecordBox, _ slot: UInt32, _ place: LogPlace?) {
@@ -48,8 +45,7 @@ extension Table {
     }
     countsWillChange(changes, slot, isGone: true)
     for order in layout.orders.indices {
-      orderWillChange(order)
-      removeFromOrder(order, slot)
+      willMove(slot, inOrder: order, isThere: true)
       if orders[order].waits(slot) { orders[order].stopWaiting(slot) }
     }
     write(changes, slot: slot)
@@ -169,8 +165,10 @@ extension Table {
   private mutating func write(_ changes: [ColumnChange], slot: UInt32) {
     guard !changes.isEmpty else { return }
     let layout = layout
-    for change in changes where change.before != .null {
-      if let unique = layout.columns[change.column].unique { removeFromUnique(unique, slot) }
+    for change in changes {
+      if let unique = layout.columns[change.column].unique {
+        willMove(slot, inUnique: unique, isThere: change.before != .null)
+      }
     }
     pages.modify(Int(slot) >> 8) { page in
       for change in changes {
@@ -179,12 +177,18 @@ extension Table {
     }
     for change in changes {
       let column = layout.columns[change.column]
-      if let unique = column.unique, change.after != .null { insertIntoUnique(unique, slot) }
+      if unsorted == nil, let unique = column.unique, change.after != .null {
+        insertIntoUnique(unique, slot)
+      }
       if column.kind == .texts { writeMembers(change, column.place, slot: slot) }
     }
   }
 
   private mutating func writeMembers(_ change: ColumnChange, _ place: Int, slot: UInt32) {
+    if unsorted != nil {
+      unsorted?.members[place].note(slot, isInTree: change.before != .null)
+      return
+    }
     let before = Self.distinct(change.before)
     let after = Self.distinct(change.after)
     for code in before where !after.contains(code) {
@@ -197,11 +201,30 @@ extension Table {
     }
   }
 
-  private static func distinct(_ value: CellValue) -> [UInt32] {
+  static func distinct(_ value: CellValue) -> [UInt32] {
     guard case .texts(let codes) = value else { return [] }
     var result: [UInt32] = []
     for code in codes where !result.contains(code) { result.append(code) }
     return result
+  }
+
+  /// To be called before a row's place in an order changes.
+  private mutating func willMove(_ slot: UInt32, inOrder order: Int, isThere: Bool) {
+    if unsorted != nil {
+      unsorted?.orders[order].note(slot, isInTree: isThere)
+      return
+    }
+    orderWillChange(order)
+    if isThere { removeFromOrder(order, slot) }
+  }
+
+  /// To be called before a row's value in a unique column changes.
+  private mutating func willMove(_ slot: UInt32, inUnique unique: Int, isThere: Bool) {
+    if unsorted != nil {
+      unsorted?.uniques[unique].note(slot, isInTree: isThere)
+    } else if isThere {
+      removeFromUnique(unique, slot)
+    }
   }
 
   /// While a commit is applied two rows may have the same value; the slot then decides.

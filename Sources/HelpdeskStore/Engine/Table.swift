@@ -20,6 +20,7 @@ struct Table: Sendable {
     var liveCount = 0
     var text = TextIndex()
     var keptCounts = KeptCounts()
+    var unsorted: UnsortedTrees?
   }
 
   let layout: TableLayout
@@ -107,6 +108,11 @@ struct Table: Sendable {
   var keptCounts: KeptCounts {
     _read { yield content[0].keptCounts }
     _modify { yield &content[0].keptCounts }
+  }
+  /// What has to be put right before anybody asks; nil where everything is at once.
+  var unsorted: UnsortedTrees? {
+    _read { yield content[0].unsorted }
+    _modify { yield &content[0].unsorted }
   }
 
   /// The records of one id whose sequences lie in a range.

@@ -93,6 +93,26 @@ enum LogTransaction: Sendable {
   }
 }
 
+extension LogTransaction {
+  /// The schema that the transaction declares, if it does.
+  var declaredSchema: LoggedSchema? {
+    switch self {
+    case .schema(let schema): schema
+    case .copy(let copy): copy.remainder?.schema
+    case .commit, .claim, .erase: nil
+    }
+  }
+
+  /// The records it puts and deletes.
+  var records: [LogRecord] {
+    switch self {
+    case .commit(let commit): commit.records
+    case .copy(let copy): copy.records
+    case .schema, .claim, .erase: []
+    }
+  }
+}
+
 /// A commit that happened, with everything that was decided.
 struct LoggedCommit: Sendable {
   var revision: UInt64

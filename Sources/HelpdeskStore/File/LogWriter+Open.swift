@@ -46,21 +46,10 @@ extension LogWriter {
       try next.attach(schema)
     }
     var usage = LogUsage()
-    try replay { (transaction, segment, base) throws(StoreError) in
-      try replay(transaction, segment, base, &next, &usage)
-    }
+    _ = try replay(behind: nil, into: &next, &usage)
     if !isSame { try next.attach(schema) }
     noteDistance(behind: nil)
     try finishLoading(next, usage, known: old)
-  }
-
-  private func replay(
-    _ transaction: LogTransaction, _ segment: UInt64, _ base: Int, _ next: inout EngineState,
-    _ usage: inout LogUsage
-  ) throws(StoreError) {
-    if case .erase = transaction { purgeThrough = segment }
-    usage.count(transaction, in: segment, before: next)
-    try next.replay(transaction, segment: segment, base: base)
   }
 
   /// The state that a checkpoint and the log behind it make, with what the log declares; nil where
@@ -73,17 +62,9 @@ extension LogWriter {
       var empty = EngineState(feedCapacity: options.feedCapacity, vault: vault)
       try empty.attach(schema)
       var (next, usage) = try folder.state(in: foundCheckpoint, empty)
-      var known = LoggedSchema(next)
-      try replay(behind: foundCheckpoint.header) {
-        (transaction, segment, base) throws(StoreError) in
-        switch transaction {
-        case .schema(let schema): known = schema
-        case .copy(let copy): known = copy.remainder?.schema ?? known
-        case .commit, .claim, .erase: break
-        }
-        try replay(transaction, segment, base, &next, &usage)
-      }
-      return (next, usage, known)
+      let made = LoggedSchema(next)
+      let declared = try replay(behind: foundCheckpoint.header, into: &next, &usage)
+      return (next, usage, declared ?? made)
     } catch {
       // It is derived: the log says the same, and says so where it is damaged.
       purgeThrough = 0
@@ -141,52 +122,5 @@ extension LogWriter {
       }
     }
     publication.publish(state)
-  }
-
-  /// The schema that the log declares last.
-  private func declaredSchema() throws(StoreError) -> LoggedSchema? {
-    var last: LoggedSchema?
-    try replay(LogTransaction.declaringKinds) { (transaction, _, _) throws(StoreError) in
-      switch transaction {
-      case .schema(let schema): last = schema
-      case .copy(let copy): last = copy.remainder?.schema ?? last
-      case .commit, .claim, .erase: break
-      }
-    }
-    return last
-  }
-
-  /// Reads the log in its order, or the transactions of some kinds.
-  private func replay(
-    _ kinds: Set<UInt8>? = nil, behind checkpoint: Checkpoint? = nil,
-    _ body: (LogTransaction, UInt64, Int) throws(StoreError) -> Void
-  ) throws(StoreError) {
-    var segments = manifest.sealed.map { (number: $0.number, length: $0.length) }
-    segments.append((active.header.number, active.end))
-    let first = checkpoint?.position.segment ?? 0
-    for segment in segments where segment.number >= first {
-      let part = try folder.attempt { () throws(DiskError) -> SegmentPart? in
-        if let checkpoint, segment.number == first {
-          return try folder.part(
-            ofSegment: first, limit: segment.length, behind: checkpoint)
-        }
-        let bytes = try folder.bytes(folder.segment(segment.number), limit: segment.length)
-        return SegmentScan(bytes, store: manifest.store, number: segment.number).map {
-          SegmentPart(scan: $0, bytes: bytes)
-        }
-      }
-      guard let part, part.scan.end == segment.length else {
-        throw StoreError(
-          .corrupt,
-          "The log is damaged: log/\(Manifest.fileName(segment.number)) has changed since the "
-            + "store was opened.")
-      }
-      for frame in part.scan.frames {
-        let payload = part.scan.payload(of: frame, in: part.bytes)
-        for transaction in try LogTransaction.all(payload, of: kinds) {
-          try body(transaction, segment.number, frame.payload.lowerBound)
-        }
-      }
-    }
   }
 }

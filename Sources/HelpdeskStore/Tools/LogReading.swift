@@ -56,9 +56,12 @@ struct LogReading {
     }
     var state = EngineState(feedCapacity: 1)
     if let schema = try schema(manifest) { try state.attach(schema.schema) }
+    state.deferSorting()
+    let reading = ReplayReading(state)
     try visit(manifest, "reading") { (transaction, segment, base) throws(StoreError) in
-      try state.replay(transaction, segment: segment, base: base)
+      try state.replay(reading.step(transaction, segment: segment, base: base))
     }
+    state.sortDeferred()
     return state
   }
 
@@ -127,26 +130,6 @@ struct LogReading {
   private static let inUse = StoreError(
     .locked,
     "Another process has the store. Close it there first, or let it make the backup itself.")
-}
-
-extension LogTransaction {
-  /// The schema that the transaction declares, if it does.
-  var declaredSchema: LoggedSchema? {
-    switch self {
-    case .schema(let schema): schema
-    case .copy(let copy): copy.remainder?.schema
-    case .commit, .claim, .erase: nil
-    }
-  }
-
-  /// The records it puts and deletes.
-  var records: [LogRecord] {
-    switch self {
-    case .commit(let commit): commit.records
-    case .copy(let copy): copy.records
-    case .schema, .claim, .erase: []
-    }
-  }
 }
 
 extension Table {
