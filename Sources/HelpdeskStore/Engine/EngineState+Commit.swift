@@ -25,7 +25,7 @@ extension EngineState {
       let prepared =
         prepared.schemaGeneration == schemaGeneration ? prepared : PreparedCommit(commit, self)
       if let error = prepared.error { throw error }
-      let places = places(of: commit.mutations)
+      let places = places(of: commit.mutations.lazy.map(\.key))
       for precondition in commit.preconditions {
         try check(precondition, blobExists) { version(of: $0, commit.mutations, places) }
       }
@@ -83,10 +83,10 @@ extension EngineState {
 
   /// Where the records stand that a commit is to change; each place is looked up once for all that
   /// is done with it.
-  private func places(of mutations: [Mutation]) -> [RowPlace?] {
-    mutations.map { mutation in
-      guard let table = tableIndex(mutation.key.type) else { return nil }
-      let slot = tables[table].slot(of: mutation.key)
+  func places(of keys: some Collection<RecordKey>) -> [RowPlace?] {
+    keys.map { key in
+      guard let table = tableIndex(key.type) else { return nil }
+      let slot = tables[table].slot(of: key)
       return RowPlace(table: table, slot: slot.flatMap { tables[table].hasRecord($0) ? $0 : nil })
     }
   }
@@ -224,7 +224,7 @@ extension EngineState {
   }
 
   /// Where the record of a key stands; nil where its type is unknown.
-  private func place(of key: RecordKey) -> RowPlace? { places(of: [.delete(key)])[0] }
+  private func place(of key: RecordKey) -> RowPlace? { places(of: CollectionOfOne(key))[0] }
 
   /// Puts or deletes one record that is in no commit; `before` is the record that was there, where
   /// its type has text.
@@ -253,7 +253,7 @@ extension EngineState {
   }
 
   /// The records that are there, one place per mutation, of the types that have text.
-  private func textBefore(_ places: [RowPlace?]) throws(StoreError) -> [RecordBox?] {
+  func textBefore(_ places: [RowPlace?]) throws(StoreError) -> [RecordBox?] {
     var boxes: [RecordBox?] = []
     boxes.reserveCapacity(places.count)
     for place in places {
@@ -263,13 +263,6 @@ extension EngineState {
       }
       boxes.append(try tables[place.table].box(at: slot))
     }
-    return boxes
-  }
-
-  func textBefore(_ mutations: [Mutation]) throws(StoreError) -> [RecordBox?] {
-    var boxes: [RecordBox?] = []
-    boxes.reserveCapacity(mutations.count)
-    for mutation in mutations { boxes.append(try textBefore(mutation.key)) }
     return boxes
   }
 

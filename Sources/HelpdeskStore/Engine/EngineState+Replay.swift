@@ -41,10 +41,13 @@ struct ReplayReading: Sendable {
         .corrupt, "The log has a record of a type that it never declared.", key: record.key)
     }
     guard !record.isDeletion else { return nil }
+    let place = segment > 0 ? LogPlace(segment: segment, base: base, record.range) : nil
+    if keepsRecords || place == nil {
+      return try PreparedCommit.put(
+        record.key, record.wire, version: record.version, schema, at: place)
+    }
     return try PreparedCommit.put(
-      record.key, record.wire, version: record.version, schema,
-      at: segment > 0 ? LogPlace(segment: segment, base: base, record.range) : nil,
-      isDecoded: keepsRecords || segment == 0)
+      record.key, columnsAndWordsOf: record.wire, version: record.version, schema, at: place)
   }
 }
 
@@ -60,15 +63,29 @@ extension EngineState {
   mutating func replay(
     _ transaction: LogTransaction, segment: UInt64, base: Int
   ) throws(StoreError) {
-    try replay(ReplayReading(self).step(transaction, segment: segment, base: base))
+    var usage = LogUsage()
+    try replay(ReplayReading(self).step(transaction, segment: segment, base: base), &usage)
   }
 
-  /// The same for what was read ahead.
-  mutating func replay(_ step: ReplayStep) throws(StoreError) {
+  /// The same for what was read ahead; counts what of the log is alive.
+  mutating func replay(_ step: ReplayStep, _ usage: inout LogUsage) throws(StoreError) {
     segment = step.segment
+    if case .commit(let commit) = step.transaction {
+      // Each place is looked up once for all that is done with it.
+      let places = places(of: commit.records.lazy.map(\.key))
+      usage.count(
+        step.transaction, in: segment, places: places.map(logPlace), before: self)
+      try replay(commit, step.puts, places)
+    } else {
+      usage.count(step.transaction, in: segment, before: self)
+      try replayOther(step)
+    }
+    foldTextIfNeeded()
+  }
+
+  private mutating func replayOther(_ step: ReplayStep) throws(StoreError) {
     switch step.transaction {
-    case .schema: break
-    case .commit(let commit): try replay(commit, step.puts)
+    case .schema, .commit: break
     case .claim(let items): for item in items { outbox.restore(item.item) }
     case .erase(let erasure):
       _ = try erase(erasure.keys)
@@ -76,12 +93,13 @@ extension EngineState {
       feed.clear(before: revision)
     case .copy(let copy): try replay(copy, step)
     }
-    foldTextIfNeeded()
   }
 
   private mutating func replay(
-    _ logged: LoggedCommit, _ puts: [PreparedCommit.Put?]
+    _ logged: LoggedCommit, _ puts: [PreparedCommit.Put?], _ places: [RowPlace?]
   ) throws(StoreError) {
+    // Before anything changes, since what a record was may have to be read.
+    let before = try textBefore(places)
     receipts.advance(toMilliseconds: logged.now)
     let mutations = zip(logged.records, puts).map { record, put -> Mutation in
       put.map { .put(record.key, $0.box.record.fields) } ?? .delete(record.key)
@@ -96,8 +114,8 @@ extension EngineState {
       outbox: logged.outbox, settlements: logged.settlements)
     _ = apply(
       ResolvedCommit(
-        commit: commit, puts: puts, numbers: logged.numbers.map(\.number),
-        before: try textBefore(mutations)))
+        commit: commit, puts: puts, numbers: logged.numbers.map(\.number), before: before,
+        places: places))
   }
 
   private mutating func replay(_ copy: LoggedCopy, _ step: ReplayStep) throws(StoreError) {
@@ -138,6 +156,13 @@ extension EngineState {
   mutating func move(_ key: RecordKey, base: Int, _ range: Range<Int>) {
     guard let index = tableIndex(key.type) else { return }
     tables[index].move(key, to: place(base: base, range))
+  }
+
+  /// Where the log holds the record of a place; nil where there is none.
+  private func logPlace(_ place: RowPlace?) -> LogPlace? {
+    guard let place, let slot = place.slot else { return nil }
+    let found = tables[place.table].place(slot)
+    return found.segment == 0 ? nil : found
   }
 
   /// Where the log holds a record; nil where there is none.

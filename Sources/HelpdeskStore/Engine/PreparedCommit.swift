@@ -108,19 +108,26 @@ struct PreparedCommit: Sendable {
   }
 
   /// A record as it will be kept, from its wire form.
-  ///
-  /// Without being decoded it serves for its columns and words alone, as where the log has it and no
-  /// memory is to keep it.
   static func put(
     _ key: RecordKey, _ wire: [UInt8], version: Int64, _ schema: RecordSchema,
-    at place: LogPlace? = nil, isDecoded: Bool = true
+    at place: LogPlace? = nil
   ) throws(StoreError) -> Put {
-    let record =
-      isDecoded
-      ? try decoded(key, wire, version: version, schema)
-      : StoredRecord(key: key, version: version, fields: try WireCodec.decode(wire))
+    let record = try decoded(key, wire, version: version, schema)
     let parts = schema.text?(key, record.fields) ?? []
     return Put(box: RecordBox(record, keeping: parts), parts: parts, wire: wire, place: place)
+  }
+
+  /// The same for a record that the log has and no memory is to keep: it serves for its columns and
+  /// its words, and where its type has neither, it is not even read.
+  static func put(
+    _ key: RecordKey, columnsAndWordsOf wire: [UInt8], version: Int64, _ schema: RecordSchema,
+    at place: LogPlace?
+  ) throws(StoreError) -> Put {
+    let isOpaque = schema.columns.isEmpty && schema.text == nil
+    let fields = isOpaque ? RecordFields() : try WireCodec.decode(wire)
+    let record = StoredRecord(key: key, version: version, fields: fields)
+    let parts = schema.text?(key, fields) ?? []
+    return Put(box: RecordBox(record, keeping: parts), parts: parts, wire: [], place: place)
   }
 
   private static func decoded(

@@ -118,24 +118,30 @@ struct LogUsage {
   }
 
   /// Counts what a transaction, read from a segment, changes in a state.
+  ///
+  /// - Parameters:
+  ///   - transaction: The transaction.
+  ///   - segment: The segment.
+  ///   - places: Where the log held its records before, one place per record, if that is known.
+  ///   - state: The state before it.
   mutating func count(
-    _ transaction: LogTransaction, in segment: UInt64, before state: EngineState
+    _ transaction: LogTransaction, in segment: UInt64, places: [LogPlace?]? = nil,
+    before state: EngineState
   ) {
-    let records: [LogRecord]
-    switch transaction {
-    case .commit(let commit): records = commit.records
-    case .copy(let copy): records = copy.records
-    case .erase(let erasure):
-      for key in erasure.keys {
-        if let old = state.place(of: key) { add(total: 0, live: -1, to: UInt64(old.segment)) }
-      }
-      return
-    case .schema, .claim: return
+    if case .erase(let erasure) = transaction {
+      for key in erasure.keys { count(dead: state.place(of: key)) }
     }
-    for record in records {
-      if let old = state.place(of: record.key) { add(total: 0, live: -1, to: UInt64(old.segment)) }
-      add(total: 1, live: record.isDeletion ? 0 : 1, to: segment)
+    let records = transaction.records
+    if records.isEmpty { return }
+    for (index, record) in records.enumerated() {
+      if let places { count(dead: places[index]) } else { count(dead: state.place(of: record.key)) }
     }
+    add(
+      total: records.count, live: records.reduce(0) { $0 + ($1.isDeletion ? 0 : 1) }, to: segment)
+  }
+
+  private mutating func count(dead place: LogPlace?) {
+    if let place { add(total: 0, live: -1, to: UInt64(place.segment)) }
   }
 
   mutating func remove(_ segment: UInt64) {

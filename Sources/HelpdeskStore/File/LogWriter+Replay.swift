@@ -24,8 +24,7 @@ extension LogWriter {
         for step in try steps.get() {
           if case .erase = step.transaction { purgeThrough = number }
           declared = step.transaction.declaredSchema ?? declared
-          usage.count(step.transaction, in: number, before: state)
-          try state.replay(step)
+          try state.replay(step, &usage)
         }
       }
     }

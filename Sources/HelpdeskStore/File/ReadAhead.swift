@@ -15,7 +15,8 @@ enum ReadAhead {
   /// Makes something of each element, a few elements ahead, and gives it to the body in order.
   ///
   /// What nobody has begun when its turn comes, the calling thread does itself, so that it never
-  /// waits for a thread that there is none of.
+  /// waits for a thread that there is none of. Letting go of what was made takes as long as making
+  /// it did, so another core does that, too.
   static func forEach<Element: Sendable, Value: Sendable>(
     _ elements: [Element], _ make: @escaping @Sendable (Element) -> Value,
     _ body: (Value) throws(StoreError) -> Void
@@ -48,7 +49,10 @@ enum ReadAhead {
           defer { places[index] = .begun }
           return places[index]
         }
-        if case .done(let value) = place { try body(value) }
+        if case .done(let value) = place {
+          try body(value)
+          DispatchQueue.global().async { withExtendedLifetime(value) {} }
+        }
       }
       goAhead(index + distance)
     }

@@ -58,8 +58,9 @@ struct LogReading {
     if let schema = try schema(manifest) { try state.attach(schema.schema) }
     state.deferSorting()
     let reading = ReplayReading(state)
+    var usage = LogUsage()
     try visit(manifest, "reading") { (transaction, segment, base) throws(StoreError) in
-      try state.replay(reading.step(transaction, segment: segment, base: base))
+      try state.replay(reading.step(transaction, segment: segment, base: base), &usage)
     }
     state.sortDeferred()
     return state
