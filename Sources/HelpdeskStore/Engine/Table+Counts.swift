@@ -99,6 +99,8 @@ extension Table {
 
   /// To be called before a row's values change, to keep right what is followed.
   mutating func countsWillChange(_ changes: [ColumnChange], _ slot: UInt32, isGone: Bool = false) {
+    // While rows are not even sorted nobody counts them.
+    if unsorted != nil { return }
     let finding = countWishes.willWrite(at: keptCounts.generation)
     keptCounts.generation = finding.generation
     for (topic, number) in finding.wishes { keptCounts.follow(topic, number: number) }
