@@ -10,16 +10,15 @@ extension LogWriter {
     try keep(next)
   }
 
-  /// Writes a checkpoint where opening had to read so much that the next one must not read it again.
+  /// Writes a checkpoint where opening had to read as much as makes one worth while.
   ///
-  /// What processes leave that are killed before a checkpoint is due, or before it is finished, adds
-  /// up. As much as is due is written in the background; twice as much is written first, since this
-  /// process may not live longer than the last ones.
+  /// Not in the background, since this process may not live longer than the last ones: what processes
+  /// leave that are killed before a checkpoint is finished adds up, and to read it again at the next
+  /// opening takes longer than to write it now.
   func catchUp() async {
-    if isFarBehind, options.checkpointsByItself { await writeCheckpoint() }
+    guard options.checkpointsByItself, checkpoint.distance >= checkpointInterval else { return }
+    await writeCheckpoint()
   }
-
-  private var isFarBehind: Bool { checkpoint.distance >= 2 * checkpointInterval }
 
   private func load(_ schema: Schema) throws(StoreError) {
     if let poison { throw poison }
@@ -85,7 +84,6 @@ extension LogWriter {
       try removeTorn()
       try folder.attempt { () throws(DiskError) in try folder.removeCheckpoints { _ in true } }
     }
-    if !isFarBehind { checkpointIfWorthwhile() }
     compactIfWorthwhile()
   }
 
