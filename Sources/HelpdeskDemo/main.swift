@@ -1,4 +1,3 @@
 import Foundation
 
-Heap.growInLargeSteps()
 exit(await DemoProgram.run(Array(CommandLine.arguments.dropFirst()), output: TerminalOutput()))
