@@ -131,11 +131,13 @@ struct Owners: Sendable {
 
   private func number(of id: UnsafeBufferPointer<UInt8>) -> UInt32? {
     let hash = ByteText.hash(id, seed: seed) >> 32
-    var least = hash << 32
-    while let entry = hashes.first(notBefore: { $0 < least }), entry >> 32 == hash {
+    var rank = hashes.rank { $0 < hash << 32 }
+    while rank < hashes.count {
+      let entry = hashes[rank]
+      guard entry >> 32 == hash else { return nil }
       let number = UInt32(truncatingIfNeeded: entry)
       if isSame(number, id) { return number }
-      least = entry + 1
+      rank += 1
     }
     return nil
   }

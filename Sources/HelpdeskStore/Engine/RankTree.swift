@@ -141,41 +141,6 @@ struct RankTree<Element: Sendable>: Sendable {
     return rank(isBefore)
   }
 
-  /// The first element that is not before, in one walk; nil where all are.
-  func first(notBefore isBefore: (Element) -> Bool) -> Element? {
-    withUnsafePointer(to: root) { root in
-      var node = root
-      var next: Element?
-      while true {
-        switch node.pointee {
-        case .leaf(let elements):
-          return elements.withUnsafeBufferPointer { elements in
-            var low = 0
-            var high = elements.count
-            while low < high {
-              let middle = (low &+ high) &>> 1
-              if isBefore(elements[middle]) { low = middle &+ 1 } else { high = middle }
-            }
-            return low < elements.count ? elements[low] : next
-          }
-        case .branch(let children):
-          node = children.withUnsafeBufferPointer { children in
-            var low = 0
-            var high = children.count &- 1
-            while low < high {
-              let middle = (low &+ high &+ 1) &>> 1
-              if isBefore(children[middle].first) { low = middle } else { high = middle &- 1 }
-            }
-            // Where all of this child are before, it is what the next one begins with.
-            if low &+ 1 < children.count { next = children[low &+ 1].first }
-            return UnsafeRawPointer(children.baseAddress.unsafelyUnwrapped + low)
-              .assumingMemoryBound(to: Node.self)
-          }
-        }
-      }
-    }
-  }
-
   /// The first and the last element.
   private var ends: (Element, Element)? {
     if count == 0 { return nil }
