@@ -79,8 +79,8 @@ extension NewTicket {
   /// Checks every part, and fills in what follows from another.
   func validated() throws(HelpdeskError) -> NewTicket {
     var result = self
-    let isDescribed = !description.allSatisfy(\.isWhitespace)
-    if isDescribed, subject.allSatisfy(\.isWhitespace) {
+    let isDescribed = !description.isBlank
+    if isDescribed, subject.isBlank {
       result.subject = SubjectLine.make(from: description)
     }
     result.subject = try Validation.line(result.subject, "subject", max: Limits.subject)

@@ -11,7 +11,8 @@ enum Validation {
       if optional { return text }
       throw .invalid(field, "The \(field) is empty. Give 1 to \(max) characters.")
     }
-    guard text.count <= max else {
+    // Telling characters apart takes long, and there are never more of them than bytes.
+    guard text.utf8.count <= max || text.count <= max else {
       throw .invalid(
         field, "The \(field) has \(text.count) characters. Give at most \(max).")
     }
@@ -28,20 +29,25 @@ enum Validation {
   static func text(
     _ value: String, _ field: String, maxBytes: Int = Limits.body, optional: Bool = false
   ) throws(HelpdeskError) -> String {
-    if value.allSatisfy(\.isWhitespace), !optional {
+    if value.isBlank, !optional {
       throw .invalid(field, "The \(field) is empty. Give some text.")
     }
     guard value.utf8.count <= maxBytes else {
       throw .invalid(
         field, "The \(field) has \(value.utf8.count) bytes. Give at most \(maxBytes).")
     }
-    try refuseControls(value, field, allowing: ["\n", "\r", "\t"])
+    try refuseControls(value, field, allowing: lineControls)
     return value
   }
+
+  /// What divides lines and words, and is no harm in a text of many lines.
+  private static let lineControls: Set<Unicode.Scalar> = ["\n", "\r", "\t"]
 
   private static func refuseControls(
     _ text: String, _ field: String, allowing: Set<Unicode.Scalar>
   ) throws(HelpdeskError) {
+    // 0xC2 begins the controls from U+0080 on, and others.
+    guard text.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F || $0 == 0xC2 }) else { return }
     var position = 0
     for scalar in text.unicodeScalars {
       position += 1
@@ -83,7 +89,7 @@ enum Validation {
 
   static func value(_ value: some ExtensibleValue, _ field: String) throws(HelpdeskError) {
     let text = try word(value.rawValue, field)
-    guard text == value.rawValue, !text.contains(where: \.isWhitespace) else {
+    guard text == value.rawValue, !text.hasWhiteSpace else {
       throw .invalid(
         field, "“\(value.rawValue)” in \(field) contains white space. Join words by underscores.")
     }

@@ -7,10 +7,11 @@
 public enum WireCodec: Sendable {
   /// Encodes fields; the same fields give the same bytes.
   public static func encode(_ fields: RecordFields) -> [UInt8] {
-    var writer = ByteWriter()
-    writer.reserve(fields.fields.count * 12)
-    writer.append(fields)
-    return writer.bytes
+    let size = WireForm.size(of: fields)
+    return [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+      WireForm.write(fields, to: UnsafeMutableRawBufferPointer(buffer))
+      count = size
+    }
   }
 
   /// Decodes fields, and refuses anything but one whole record.
@@ -100,24 +101,10 @@ public struct ByteWriter: Sendable {
 
   /// Appends a whole record.
   public mutating func append(_ fields: RecordFields) {
-    append(varint: UInt64(fields.fields.count))
-    for field in fields.fields {
-      append(varint: UInt64(field.tag))
-      switch field.value {
-      case .integer(let value):
-        append(byte: 0)
-        append(integer: value)
-      case .text(let value):
-        append(byte: 1)
-        append(text: value)
-      case .texts(let values):
-        append(byte: 2)
-        append(varint: UInt64(values.count))
-        for value in values { append(text: value) }
-      case .bytes(let value):
-        append(byte: 3)
-        append(blob: value)
-      }
+    let start = bytes.count
+    bytes.append(contentsOf: repeatElement(0, count: WireForm.size(of: fields)))
+    bytes.withUnsafeMutableBytes { buffer in
+      WireForm.write(fields, to: UnsafeMutableRawBufferPointer(rebasing: buffer[start...]))
     }
   }
 }

@@ -97,4 +97,16 @@ extension String {
     // Most texts have nothing to trim, and are not copied.
     return first == startIndex && end == endIndex ? self : String(self[first..<end])
   }
+
+  /// Whether there is nothing but white space, if that.
+  package var isBlank: Bool {
+    // Mostly the first byte tells: no visible character of ASCII becomes white space by what follows.
+    if let first = utf8.first, (0x21...0x7E).contains(first) { return false }
+    return allSatisfy(\.isWhitespace)
+  }
+
+  /// Whether there is white space anywhere.
+  package var hasWhiteSpace: Bool {
+    !utf8.allSatisfy { (0x21...0x7E).contains($0) } && contains(where: \.isWhitespace)
+  }
 }

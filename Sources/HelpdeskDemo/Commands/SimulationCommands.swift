@@ -40,7 +40,9 @@ enum SimulationCommands {
       on: store, from: start, for: .days(days),
       progress: progress(session.output, from: start, days: days))
     // To give back millions of records takes seconds, and nobody need wait for it.
-    Task.detached(priority: .background) { withExtendedLifetime(store) {} }
+    Task.detached(priority: .background) { [store = consume store] in
+      withExtendedLifetime(store) {}
+    }
     session.say(lines(of: report, width: session.width))
   }
 

@@ -19,9 +19,9 @@ struct DocumentTexts: Sendable {
       guard let text = table.layout.schema.text,
         let owner = table.owners.number(of: document.id)
       else { continue }
-      let run = table.owners.run(owner)
-      for rank in 0..<run.count {
-        guard let box = try table.box(at: run[rank]) else { continue }
+      let slots = table.owners.withRun(owner) { run in (0..<run.count).map { run[$0] } }
+      for slot in slots {
+        guard let box = try table.box(at: slot) else { continue }
         for part in box.parts ?? text(box.record.key, box.record.fields)
         where part.document == document && (match.audience == .staff || part.audience == .everyone)
           && part.weight > 0

@@ -84,10 +84,22 @@ extension EngineState {
   /// Where the records stand that a commit is to change; each place is looked up once for all that
   /// is done with it.
   func places(of keys: some Collection<RecordKey>) -> [RowPlace?] {
-    keys.map { key in
+    var last: (table: Int, id: String, owner: UInt32)?
+    return keys.map { key in
       guard let table = tableIndex(key.type) else { return nil }
-      let slot = tables[table].slot(of: key)
-      return RowPlace(table: table, slot: slot.flatMap { tables[table].hasRecord($0) ? $0 : nil })
+      let owner: UInt32
+      if let last, last.table == table, ByteText.isSame(last.id, key.id) {
+        owner = last.owner
+      } else {
+        guard let number = tables[table].owners.number(of: key.id) else {
+          return RowPlace(table: table, owner: nil, slot: nil)
+        }
+        owner = number
+        last = (table, key.id, owner)
+      }
+      let slot = tables[table].place(of: key.sequence, under: owner).slot
+      return RowPlace(
+        table: table, owner: owner, slot: slot.flatMap { tables[table].hasRecord($0) ? $0 : nil })
     }
   }
 
@@ -240,7 +252,7 @@ extension EngineState {
     let imageBefore = place.slot.flatMap { tables[index].image(at: $0) }
     var imageAfter: RecordImage?
     if let put {
-      let slot = place.slot ?? tables[index].reserveSlot(key)
+      let slot = place.slot ?? tables[index].reserveSlot(key, owner: place.owner)
       tables[index].put(put.box, slot, at: put.place)
       imageAfter = tables[index].image(at: slot)
     } else if let slot = place.slot {
@@ -300,6 +312,8 @@ struct ResolvedCommit: Sendable {
 struct RowPlace: Sendable {
   /// The place of its type's table.
   let table: Int
+  /// What stands for the id of its key, if something did when it was looked for.
+  let owner: UInt32?
   /// Nil where there is no record.
   let slot: UInt32?
 }

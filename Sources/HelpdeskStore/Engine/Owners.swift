@@ -56,6 +56,18 @@ struct Owners: Sendable {
       }
     }
 
+    /// The slots in a range, for as long as the body runs.
+    @inline(__always)
+    func withSlots<Result>(
+      _ range: Range<Int>, _ body: (UnsafeBufferPointer<UInt32>) -> Result
+    ) -> Result {
+      content.withUnsafeBufferPointer { content in
+        content[0].slots.withUnsafeBufferPointer {
+          body(UnsafeBufferPointer(rebasing: $0[range]))
+        }
+      }
+    }
+
     func idRange(_ index: Int) -> Range<Int> {
       (index == 0 ? 0 : Int(idEnds[index - 1]))..<Int(idEnds[index])
     }
@@ -65,9 +77,9 @@ struct Owners: Sendable {
     }
   }
 
-  /// The slots of one id, in the order of their sequences.
-  enum Run: Sendable {
-    case few(ArraySlice<UInt32>)
+  /// The slots of one id, in the order of their sequences, for as long as somebody looks at them.
+  enum Run {
+    case few(UnsafeBufferPointer<UInt32>)
     case many(RankTree<UInt32>)
 
     var count: Int {
@@ -79,7 +91,7 @@ struct Owners: Sendable {
 
     subscript(index: Int) -> UInt32 {
       switch self {
-      case .few(let slots): slots[slots.startIndex + index]
+      case .few(let slots): slots[index]
       case .many(let tree): tree[index]
       }
     }
@@ -92,7 +104,7 @@ struct Owners: Sendable {
         var high = slots.count
         while low < high {
           let middle = (low + high) >> 1
-          if isBefore(slots[slots.startIndex + middle]) { low = middle + 1 } else { high = middle }
+          if isBefore(slots[middle]) { low = middle + 1 } else { high = middle }
         }
         return low
       case .many(let tree): return tree.rank(isBefore)
@@ -189,22 +201,40 @@ struct Owners: Sendable {
     return withID(left) { left in right.withUTF8 { ByteText.compare(left, $0) } }
   }
 
-  /// The slots of an id.
-  func run(_ number: UInt32) -> Run {
-    let page = pages[Int(number) >> 5]
-    let range = page.slotRange(Int(number) & 31)
-    if range.count == 1, page.slots[range.lowerBound] == OwnerPage.elsewhere,
-      let tree = long[LongKey(number: number)]
-    {
-      return .many(tree)
+  /// Gives the body the slots of an id.
+  ///
+  /// Nothing of the page is held on to: a page that is held while it changes is copied.
+  @inline(__always)
+  func withRun<Result>(_ number: UInt32, _ body: (borrowing Run) -> Result) -> Result {
+    pages.with(Int(number) >> 5) { page in
+      let range = page.slotRange(Int(number) & 31)
+      return page.withSlots(range) { slots in
+        if Self.isElsewhere(slots), let tree = long[LongKey(number: number)] {
+          return body(.many(tree))
+        }
+        return body(.few(slots))
+      }
     }
-    return .few(page.slots[range])
   }
 
-  /// The number of an id, a fresh one if it has none.
-  mutating func enter(_ id: String) -> UInt32 {
+  /// The slots of an id that has a tree of its own.
+  private func tree(_ number: UInt32) -> RankTree<UInt32>? {
+    let isElsewhere = pages.with(Int(number) >> 5) { page in
+      page.withSlots(page.slotRange(Int(number) & 31)) { Self.isElsewhere($0) }
+    }
+    return isElsewhere ? long[LongKey(number: number)] : nil
+  }
+
+  private static func isElsewhere(_ slots: UnsafeBufferPointer<UInt32>) -> Bool {
+    slots.count == 1 && slots[0] == OwnerPage.elsewhere
+  }
+
+  /// The number of an id, a fresh one if it has none; an expected one need not be looked for.
+  mutating func enter(_ id: String, expecting expected: UInt32? = nil) -> UInt32 {
     var id = id
     return id.withUTF8 { id in
+      // It may have gone to another id, if the last record of this one was deleted.
+      if let expected, isSame(expected, id) { return expected }
       if let number = number(of: id) { return number }
       let number: UInt32
       if free.isEmpty {
@@ -229,25 +259,26 @@ struct Owners: Sendable {
   /// Puts a slot at a place among those of an id.
   mutating func insert(_ slot: UInt32, at rank: Int, of number: UInt32) {
     let index = Int(number) & 31
-    if case .many(var tree) = run(number) {
+    if var tree = tree(number) {
       long[LongKey(number: number)] = nil
       tree.insert(slot, at: rank)
       long[LongKey(number: number)] = tree
       return
     }
-    pages.modify(Int(number) >> 5) { page in
+    let slots = pages.modify(Int(number) >> 5) { page -> [UInt32]? in
       page.insert(slot, at: rank, index)
+      let range = page.slotRange(index)
+      return range.count > Self.shortRun ? Array(page.slots[range]) : nil
     }
-    let run = run(number)
-    guard case .few(let slots) = run, slots.count > Self.shortRun else { return }
-    long[LongKey(number: number)] = RankTree(sorted: Array(slots))
+    guard let slots else { return }
+    long[LongKey(number: number)] = RankTree(sorted: slots)
     pages.modify(Int(number) >> 5) { $0.replaceSlots(index, by: [OwnerPage.elsewhere]) }
   }
 
   /// Takes a slot away; an id without slots loses its number.
   mutating func remove(at rank: Int, of number: UInt32) {
     let index = Int(number) & 31
-    if case .many(var tree) = run(number) {
+    if var tree = tree(number) {
       long[LongKey(number: number)] = nil
       tree.remove(at: rank)
       if tree.count > Self.shortRun / 2 {
@@ -262,8 +293,11 @@ struct Owners: Sendable {
       pages.modify(Int(number) >> 5) { $0.replaceSlots(index, by: slots) }
       return
     }
-    pages.modify(Int(number) >> 5) { $0.removeSlot(at: rank, index) }
-    guard run(number).count == 0 else { return }
+    let isLast = pages.modify(Int(number) >> 5) { page in
+      page.removeSlot(at: rank, index)
+      return page.slotRange(index).isEmpty
+    }
+    guard isLast else { return }
     let entry = withID(number) { self.entry($0, number) }
     hashes.remove(at: hashes.rank { $0 < entry })
     pages.modify(Int(number) >> 5) { page in

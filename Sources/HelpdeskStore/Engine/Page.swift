@@ -19,9 +19,11 @@ struct Page: Sendable {
   }
 
   /// The rows that have a record.
-  var live: Bits256 {
-    get { columns[0].present }
-    set { columns[0] = PackedColumn(rows: newValue) }
+  var live: Bits256 { columns[0].present }
+
+  /// Says of a row whether it has a record.
+  mutating func setLive(_ row: Int, _ isLive: Bool) {
+    if isLive { columns[0].set(row, to: 0) } else { columns[0].clear(row) }
   }
 
   var columnCount: Int { columns.count - 1 }

@@ -20,6 +20,8 @@ struct RowOrder: Sendable {
 
   /// So many rows may wait: sorting them in takes about a millisecond.
   static let maximumWaiting = 1_024
+  /// From so many on they are sorted in all at once.
+  static let manyWaiting = 64
   /// Whoever asks once is expected to ask again within as many changes.
   static let changesAfterAsking = 1_024
 

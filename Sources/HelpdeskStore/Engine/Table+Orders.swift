@@ -19,8 +19,17 @@ extension Table {
     return tree
   }
 
+  /// Sorts rows into a tree, many at once where that is less: what they are compared by is then
+  /// read once, and the tree is gone through from its beginning to its end.
+  ///
+  /// Never inlined: what is held of the table in here must be let go before the table changes.
+  @inline(never)
   private func sort(_ slots: [UInt32], into tree: inout RankTree<UInt32>, _ order: Int) {
-    for slot in slots { insert(slot, into: &tree, order) }
+    if slots.count < RowOrder.manyWaiting {
+      for slot in slots { insert(slot, into: &tree, order) }
+    } else {
+      SortedRows(slots, of: self, by: layout.orders[order]).insert(into: &tree)
+    }
   }
 
   private func insert(_ slot: UInt32, into tree: inout RankTree<UInt32>, _ order: Int) {

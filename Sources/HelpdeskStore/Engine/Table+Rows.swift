@@ -70,16 +70,22 @@ extension Table {
   /// The slot of a key with its owner's number and its place among the owner's slots.
   func find(_ key: RecordKey) -> (slot: UInt32, owner: UInt32, rank: Int)? {
     guard let owner = owners.number(of: key.id) else { return nil }
-    let run = owners.run(owner)
-    // Sequences mostly run from 1 on without a gap.
-    let guess = Int(clamping: key.sequence) - (key.sequence > 0 ? 1 : 0)
-    if guess >= 0, guess < run.count {
-      let slot = run[guess]
-      if sequence(slot) == key.sequence { return (slot, owner, guess) }
+    let (rank, slot) = place(of: key.sequence, under: owner)
+    return slot.map { ($0, owner, rank) }
+  }
+
+  /// The place of a sequence among those of an owner, whether or not it is there, and its slot.
+  func place(of wanted: Int64, under owner: UInt32) -> (rank: Int, slot: UInt32?) {
+    owners.withRun(owner) { run in
+      // Sequences mostly run from 1 on without a gap.
+      let guess = Int(clamping: wanted) - (wanted > 0 ? 1 : 0)
+      if guess >= 0, guess < run.count, sequence(run[guess]) == wanted {
+        return (guess, run[guess])
+      }
+      let rank = run.rank { sequence($0) < wanted }
+      let isThere = rank < run.count && sequence(run[rank]) == wanted
+      return (rank, isThere ? run[rank] : nil)
     }
-    let rank = run.rank { sequence($0) < key.sequence }
-    guard rank < run.count, sequence(run[rank]) == key.sequence else { return nil }
-    return (run[rank], owner, rank)
   }
 
   /// The version of a record; nil where there is none.

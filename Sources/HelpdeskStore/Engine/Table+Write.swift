@@ -19,7 +19,7 @@ extension Table {
     write(changes, slot: slot)
     if isNew {
       liveCount += 1
-      pages.modify(Int(slot) >> 8) { $0.live[Int(slot) & 255] = true }
+      pages.modify(Int(slot) >> 8) { $0.setLive(Int(slot) & 255, true) }
     }
     if unsorted == nil { for order in touched { insertIntoOrder(order, slot) } }
   }
@@ -49,7 +49,7 @@ extension Table {
       if orders[order].waits(slot) { orders[order].stopWaiting(slot) }
     }
     write(changes, slot: slot)
-    pages.modify(Int(slot) >> 8) { $0.live[row] = false }
+    pages.modify(Int(slot) >> 8) { $0.setLive(row, false) }
     setVersion(0, slot)
     setPlace(LogPlace(), slot)
     if vault == nil { boxes.replace(Int(slot), with: nil) } else { pending[slot] = nil }
@@ -109,9 +109,17 @@ extension Table {
   }
 
   struct ColumnChange {
-    let column: Int
     let before: CellValue
     let after: CellValue
+    private let place: Int32
+
+    init(column: Int, before: CellValue, after: CellValue) {
+      self.before = before
+      self.after = after
+      place = Int32(column)
+    }
+
+    var column: Int { Int(place) }
   }
 
   private mutating func columnChanges(
@@ -123,6 +131,7 @@ extension Table {
     let row = Int(slot) & 255
     let fields = fields.fields
     var place = 0
+    if isNew { changes.reserveCapacity(min(fields.count, layout.cells.count)) }
     // Both lists ascend by tag.
     for cell in layout.cells {
       while place < fields.count, fields[place].tag < cell.tag { place += 1 }
@@ -154,12 +163,14 @@ extension Table {
   }
 
   private func touchedOrders(_ changes: [ColumnChange], isNewOrGone: Bool) -> [Int] {
-    if isNewOrGone { return Array(layout.orders.indices) }
-    var touched = [Bool](repeating: false, count: layout.orders.count)
+    if isNewOrGone { return layout.allOrders }
+    var touched: [Int] = []
     for change in changes {
-      for order in layout.ordersOfColumn[change.column] { touched[order] = true }
+      for order in layout.ordersOfColumn[change.column] where !touched.contains(order) {
+        touched.append(order)
+      }
     }
-    return touched.indices.filter { touched[$0] }
+    return touched
   }
 
   private mutating func write(_ changes: [ColumnChange], slot: UInt32) {

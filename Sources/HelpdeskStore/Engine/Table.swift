@@ -119,28 +119,31 @@ struct Table: Sendable {
   func children(_ request: Request.Children) throws(StoreError) -> [StoredRecord] {
     var result: [StoredRecord] = []
     guard let owner = owners.number(of: request.owner) else { return result }
-    let run = owners.run(owner)
-    let lower = run.rank { sequence($0) < request.sequences.lowerBound }
-    let upper = max(lower, run.rank { sequence($0) < request.sequences.upperBound })
-    var rank = request.isReversed ? upper : lower
-    while result.count < request.limit {
-      if request.isReversed {
-        guard rank > lower else { break }
-        rank -= 1
+    let slots = owners.withRun(owner) { run in
+      let lower = run.rank { sequence($0) < request.sequences.lowerBound }
+      let upper = max(lower, run.rank { sequence($0) < request.sequences.upperBound })
+      var slots: [UInt32] = []
+      var passed = 0
+      while slots.count < request.limit, passed < upper - lower {
+        let slot = run[request.isReversed ? upper - 1 - passed : lower + passed]
+        if hasRecord(slot) { slots.append(slot) }
+        passed += 1
       }
-      guard rank < upper else { break }
-      if let box = try box(at: run[rank]) { result.append(box.record) }
-      if !request.isReversed { rank += 1 }
+      return slots
     }
+    for slot in slots { if let box = try box(at: slot) { result.append(box.record) } }
     return result
   }
 
   /// The slot of a key, a fresh one if it has none.
-  mutating func reserveSlot(_ key: RecordKey) -> UInt32 {
-    let owner = owners.enter(key.id)
-    let run = owners.run(owner)
-    let rank = run.rank { sequence($0) < key.sequence }
-    if rank < run.count, sequence(run[rank]) == key.sequence { return run[rank] }
+  ///
+  /// - Parameters:
+  ///   - key: The key.
+  ///   - owner: What stood for its id when it was looked for.
+  mutating func reserveSlot(_ key: RecordKey, owner: UInt32? = nil) -> UInt32 {
+    let owner = owners.enter(key.id, expecting: owner)
+    let (rank, former) = place(of: key.sequence, under: owner)
+    if let former { return former }
     let slot: UInt32
     if freeSlots.isEmpty {
       slot = UInt32(slotCount)

@@ -41,6 +41,8 @@ final class TableLayout: Sendable {
   let uniqueColumns: [Int]
   /// The orders kept as trees; the first is by key alone where there are columns.
   let orders: [[OrderTerm]]
+  /// The places of all orders.
+  let allOrders: [Int]
   /// For each column the orders that contain it.
   let ordersOfColumn: [[Int]]
   let integerCount: Int
@@ -109,6 +111,7 @@ final class TableLayout: Sendable {
       if !orders.contains(order) { orders.append(order) }
     }
     self.orders = orders
+    allOrders = Array(orders.indices)
     ordersOfColumn = columns.indices.map { column in
       orders.indices.filter { orders[$0].contains { $0.column == column } }
     }
