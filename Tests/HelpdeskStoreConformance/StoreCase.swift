@@ -140,6 +140,8 @@ public enum StoreCase: String, CaseIterable, Sendable {
   case childrenKeepToTheRange = "Children come from the range of sequences asked for."
   case childrenKeepToTheLimit = "A limit keeps the first children in the direction asked for."
   case childrenFollowWrites = "Children follow every write."
+  case ownersAreForgottenAndMadeAnew =
+    "One commit may take an owner's last child and give it another."
 
   // MARK: Feed
   case feedShowsEveryChange = "The feed shows every change in the order of the commits."

@@ -22,7 +22,7 @@ struct DocumentTexts: Sendable {
       let slots = table.owners.withRun(owner) { run in (0..<run.count).map { run[$0] } }
       for slot in slots {
         guard let box = try table.box(at: slot) else { continue }
-        for part in box.parts ?? text(box.record.key, box.record.fields)
+        for part in box.parts ?? text(box.key, box.fields)
         where part.document == document && (match.audience == .staff || part.audience == .everyone)
           && part.weight > 0
         {

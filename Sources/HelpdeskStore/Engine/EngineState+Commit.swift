@@ -138,12 +138,12 @@ extension EngineState {
     let isNumbered = numbers == prepared.numbers
     for (index, put) in prepared.puts.enumerated() {
       guard let put, let place = places[index] else { continue }
-      let record = put.box.record
+      let box = put.box
       let version = (version(place) ?? 0) + 1
-      let number = PreparedCommit.number(of: record.key, commit, numbers)
-      if version == record.version, isNumbered || number == nil { continue }
+      let number = PreparedCommit.number(of: box.key, commit, numbers)
+      if version == box.version, isNumbered || number == nil { continue }
       result[index] = try PreparedCommit.put(
-        record.key, PreparedCommit.numbered(record.fields, number), of: put.origin,
+        box.key, PreparedCommit.numbered(box.fields, number), of: put.origin,
         version: version, number: number?.value, tables[place.table].layout.schema,
         isLogged: vault != nil)
     }
@@ -157,13 +157,14 @@ extension EngineState {
       guard let put, let table = places[index]?.table else { continue }
       let layout = tables[table].layout
       if layout.uniqueColumns.isEmpty { continue }
-      let record = put.box.record
+      let box = put.box
+      let fields = box.fields
       let slot = places[index]?.slot
       for place in layout.uniqueColumns {
         let column = layout.columns[place]
-        guard let value = record.fields[column.declaration.tag] else { continue }
-        let other = puts[..<index].lazy.compactMap { $0?.box.record }.first {
-          $0.key.type == record.key.type
+        guard let value = fields[column.declaration.tag] else { continue }
+        let other = puts[..<index].lazy.compactMap { $0?.box }.first {
+          $0.key.type == box.key.type
             && FieldBytes.isSame($0.fields[column.declaration.tag], value)
         }
         let name = column.declaration.name
@@ -172,7 +173,7 @@ extension EngineState {
             .duplicateKey, "Two records of the commit have the same \(name).", key: other.key)
         }
         if let slot, tables[table].has(value, slot, column: column) { continue }
-        guard let holder = tables[table].holder(of: record.fields, column: column) else { continue }
+        guard let holder = tables[table].holder(of: fields, column: column) else { continue }
         guard commit.mutations.contains(where: { $0.key == holder }) else {
           throw StoreError(.duplicateKey, "Another record has the same \(name).", key: holder)
         }
@@ -261,7 +262,7 @@ extension EngineState {
     replaceText(of: before, by: put?.parts ?? [], tables[index].layout.schema)
     if put == nil { tables[index].releaseSlotIfUnused(key) }
     return Feed.Entry(
-      key: key, version: put?.box.record.version ?? 0, before: imageBefore, after: imageAfter)
+      key: key, version: put?.box.version ?? 0, before: imageBefore, after: imageAfter)
   }
 
   /// The records that are there, one place per mutation, of the types that have text.

@@ -102,7 +102,7 @@ extension EngineState {
     let before = try textBefore(places)
     receipts.advance(toMilliseconds: logged.now)
     let mutations = zip(logged.records, puts).map { record, put -> Mutation in
-      put.map { .put(record.key, $0.box.record.fields) } ?? .delete(record.key)
+      put.map { .put(record.key, $0.box.fields) } ?? .delete(record.key)
     }
     let numbers = logged.numbers.map { sequence, _ in
       NumberRequest(sequence: sequence, key: RecordKey(RecordType(rawValue: 0), ""), tag: 0)

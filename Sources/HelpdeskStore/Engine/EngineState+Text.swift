@@ -4,7 +4,7 @@ extension EngineState {
   /// Takes a record's old words out of the index and puts its new ones in.
   mutating func replaceText(of old: RecordBox?, by new: [TextPart], _ schema: RecordSchema) {
     guard let text = schema.text else { return }
-    let before = old.map { $0.parts ?? text($0.record.key, $0.record.fields) } ?? []
+    let before = old.map { $0.parts ?? text($0.key, $0.fields) } ?? []
     if Self.isSame(before, new) { return }
     for part in new { note(part, sign: 1) }
     for part in before { note(part, sign: -1) }

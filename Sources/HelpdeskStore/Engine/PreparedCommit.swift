@@ -97,14 +97,17 @@ struct PreparedCommit: Sendable {
     if isKept, kept == nil {
       return try put(key, WireCodec.encode(fields), version: version, schema)
     }
-    let record = StoredRecord(key: key, version: version, fields: fields.compacted, kept: kept)
+    let isOpaque = schema.columns.isEmpty
+    let wire = isOpaque || isLogged ? WireCodec.encode(fields) : []
+    let record = StoredRecord(
+      key: key, version: version, fields: isOpaque ? fields : fields.compacted, kept: kept)
     assert(
       difference(record, schema) == nil,
       "\(key) is read as something else than was written: \(difference(record, schema) ?? "")")
     let parts = schema.text?(key, fields) ?? []
     return Put(
-      box: RecordBox(record, keeping: parts), parts: parts,
-      wire: isLogged ? WireCodec.encode(fields) : [], origin: origin)
+      box: RecordBox(record, keeping: parts, wire: isOpaque ? wire : nil), parts: parts,
+      wire: isLogged ? wire : [], origin: origin)
   }
 
   /// A record as it will be kept, from its wire form.
@@ -114,7 +117,9 @@ struct PreparedCommit: Sendable {
   ) throws(StoreError) -> Put {
     let record = try decoded(key, wire, version: version, schema)
     let parts = schema.text?(key, record.fields) ?? []
-    return Put(box: RecordBox(record, keeping: parts), parts: parts, wire: wire, place: place)
+    return Put(
+      box: RecordBox(record, keeping: parts, wire: schema.columns.isEmpty ? wire : nil),
+      parts: parts, wire: wire, place: place)
   }
 
   /// The same for a record that the log has and no memory is to keep: it serves for its columns and

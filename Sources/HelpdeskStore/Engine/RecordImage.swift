@@ -9,7 +9,7 @@ enum RecordImage: Sendable {
 
   func columns(_ layout: TableLayout?) -> RecordFields {
     switch self {
-    case .record(let box): return box.record.fields.filter { layout?.isColumn($0) ?? false }
+    case .record(let box): return box.fields.filter { layout?.isColumn($0) ?? false }
     case .columns(let wire):
       // The store's own bytes, from its own memory.
       guard !wire.isEmpty, let fields = try? WireCodec.decode(wire) else { return RecordFields() }
@@ -21,7 +21,7 @@ enum RecordImage: Sendable {
   func columns(_ tags: [FieldTag]) -> RecordFields {
     let fields: RecordFields
     switch self {
-    case .record(let box): fields = box.record.fields
+    case .record(let box): fields = box.fields
     case .columns: fields = columns(nil)
     }
     return RecordFields(
@@ -35,7 +35,8 @@ extension Table {
   /// What a change shows of a record; nil where there is none.
   func image(at slot: UInt32) -> RecordImage? {
     guard hasRecord(slot) else { return nil }
-    guard vault == nil else { return .columns(layout.columns.isEmpty ? [] : columns(slot)) }
+    if layout.columns.isEmpty { return .columns([]) }
+    guard vault == nil else { return .columns(columns(slot)) }
     return boxes[Int(slot)].map { .record($0) }
   }
 

@@ -11,7 +11,7 @@ extension Table {
   ///   - place: Where the log holds it; nil where it does not yet, or where there is no log.
   mutating func put(_ box: RecordBox, _ slot: UInt32, at place: LogPlace? = nil) {
     let isNew = !hasRecord(slot)
-    let changes = columnChanges(slot, isNew: isNew, to: box.record.fields)
+    let changes = layout.columns.isEmpty ? [] : columnChanges(slot, isNew: isNew, to: box.fields)
     let touched = touchedOrders(changes, isNewOrGone: isNew)
     countsWillChange(changes, slot)
     for order in touched { willMove(slot, inOrder: order, isThere: !isNew) }
@@ -25,7 +25,7 @@ extension Table {
   }
 
   private mutating func keep(_ box: RecordBox, _ slot: UInt32, _ place: LogPlace?) {
-    setVersion(box.record.version, slot)
+    setVersion(box.version, slot)
     setPlace(place ?? LogPlace(), slot)
     if vault == nil {
       boxes.replace(Int(slot), with: box)

@@ -135,11 +135,8 @@ struct Table: Sendable {
     return result
   }
 
-  /// The slot of a key, a fresh one if it has none.
-  ///
-  /// - Parameters:
-  ///   - key: The key.
-  ///   - owner: What stood for its id when it was looked for.
+  /// The slot of a key, a fresh one if it has none; `owner` is what stood for its id when it was
+  /// looked for.
   mutating func reserveSlot(_ key: RecordKey, owner: UInt32? = nil) -> UInt32 {
     let owner = owners.enter(key.id, expecting: owner)
     let (rank, former) = place(of: key.sequence, under: owner)

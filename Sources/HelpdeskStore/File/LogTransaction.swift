@@ -185,7 +185,7 @@ struct LoggedCommit: Sendable {
     numbers = zip(commit.numbers, resolved.numbers).map { ($0.sequence, $1) }
     records = zip(commit.mutations, resolved.puts).map { mutation, put in
       guard let put else { return LogRecord(mutation.key, version: 0, wire: []) }
-      return LogRecord(mutation.key, version: put.box.record.version, wire: put.wire)
+      return LogRecord(mutation.key, version: put.box.version, wire: put.wire)
     }
     outbox = commit.outbox
     self.lastPlace = lastPlace

@@ -59,6 +59,20 @@ extension StoreConformance {
       let children = try await bench.children(Request.Children(note, of: "o"))
       #expect(children.map(\.key.sequence) == [2, 3, 4, 5, 6, 7, 8, 9, 4_000_000_000])
     },
+    .ownersAreForgottenAndMadeAnew: StoreCheck { bench in
+      try await bench.commit(Commit(mutations: [.put(Bench.note("once", 1), words("first"))]))
+      try await bench.commit(
+        Commit(mutations: [
+          .delete(Bench.note("once", 1)), .put(Bench.note("other", 1), words("other")),
+          .put(Bench.note("once", 2), words("second")),
+        ]))
+      let once = try await bench.children(Request.Children(note, of: "once"))
+      #expect(once.map(\.key.sequence) == [2])
+      #expect(once.map(\.fields) == [words("second")])
+      let other = try await bench.children(Request.Children(note, of: "other"))
+      #expect(other.map(\.key.sequence) == [1])
+      #expect(other.map(\.fields) == [words("other")])
+    },
   ]
 
   private static let note = ConformanceSchema.note

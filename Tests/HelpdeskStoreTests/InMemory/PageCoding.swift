@@ -105,7 +105,7 @@ struct PageCoding {
     for _ in 0..<600 {
       let row = random.below(Page.capacity)
       let isDeleted = random.below(5) == 0
-      page.live[row] = !isDeleted
+      page.setLive(row, !isDeleted)
       for (index, column) in layout.columns.enumerated() {
         page.set(column, row, to: isDeleted ? .null : value(column, index, &random))
       }
