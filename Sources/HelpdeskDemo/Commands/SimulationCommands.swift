@@ -35,7 +35,9 @@ enum SimulationCommands {
     }
     // On a Monday, whatever day it is, so that the same line gives the same answer for ever.
     let start = try DateText.parse("2026-01-05")
-    let store = InMemoryStore(feedCapacity: 2_000)
+    // Nobody follows it but the desk, after every commit: what a longer feed holds on to would only
+    // be cold when it is let go.
+    let store = InMemoryStore(feedCapacity: 100)
     let report = try await simulation.run(
       on: store, from: start, for: .days(days),
       progress: progress(session.output, from: start, days: days))
