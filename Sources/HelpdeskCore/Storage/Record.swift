@@ -176,14 +176,18 @@ public struct RecordFields: Hashable, Sendable {
 
 /// A record as a store hands it out.
 public struct StoredRecord: Sendable {
+  private enum Content: Sendable {
+    case fields(RecordFields)
+    case wire([UInt8])
+  }
+
   /// The record's key.
   public let key: RecordKey
 
   /// 1 when the record is put where there was none, after a deletion too; one more with every put.
   public let version: Int64
 
-  /// The record's fields.
-  public let fields: RecordFields
+  private let content: Content
 
   /// The decoded value, where the store keeps decoded values (see ``RecordSchema/decode``).
   public let kept: (any Sendable)?
@@ -194,7 +198,26 @@ public struct StoredRecord: Sendable {
   ) {
     self.key = key
     self.version = version
-    self.fields = fields
+    content = .fields(fields)
     self.kept = kept
+  }
+
+  /// Makes a record of a store that keeps fields in their wire form; `wire` must be what
+  /// ``WireCodec/encode(_:)`` made of them.
+  package init(key: RecordKey, version: Int64, wire: [UInt8], kept: (any Sendable)?) {
+    self.key = key
+    self.version = version
+    content = .wire(wire)
+    self.kept = kept
+  }
+
+  /// The record's fields.
+  ///
+  /// - Complexity: O(1), or O(bytes) where the store keeps the record in its wire form.
+  public var fields: RecordFields {
+    switch content {
+    case .fields(let fields): fields
+    case .wire(let wire): (try? WireCodec.decode(wire)) ?? RecordFields()
+    }
   }
 }

@@ -17,16 +17,11 @@ final class RecordBox: Sendable {
   }
 
   private final class Whole: Sendable {
-    let fields: RecordFields
-    /// In place of the fields, where it is not empty.
-    let wire: [UInt8]
-    let kept: (any Sendable)?
+    let record: StoredRecord
     let parts: [TextPart]?
 
-    init(_ fields: RecordFields, _ wire: [UInt8], _ kept: (any Sendable)?, _ parts: [TextPart]?) {
-      self.fields = fields
-      self.wire = wire
-      self.kept = kept
+    init(_ record: StoredRecord, _ parts: [TextPart]?) {
+      self.record = record
       self.parts = parts
     }
   }
@@ -40,40 +35,31 @@ final class RecordBox: Sendable {
     key = record.key
     version = record.version
     let parts = parts.flatMap { $0.reduce(0) { $0 + $1.tokens.count } <= 24 ? $0 : nil }
-    let isPlain = record.kept == nil && parts?.isEmpty ?? true
-    if isPlain, let wire {
+    if record.kept != nil || !(parts ?? []).isEmpty {
+      let kept = wire.map {
+        StoredRecord(key: record.key, version: record.version, wire: $0, kept: record.kept)
+      }
+      content = .whole(Whole(kept ?? record, parts))
+    } else if let wire {
       content = .wire(wire)
-    } else if isPlain {
-      content = .fields(record.fields)
     } else {
-      content = .whole(
-        Whole(wire == nil ? record.fields : RecordFields(), wire ?? [], record.kept, parts))
-    }
-  }
-
-  var fields: RecordFields {
-    switch content {
-    case .fields(let fields): fields
-    case .wire(let wire): Self.decode(wire)
-    case .whole(let whole): whole.wire.isEmpty ? whole.fields : Self.decode(whole.wire)
+      content = .fields(record.fields)
     }
   }
 
   var record: StoredRecord {
-    if case .whole(let whole) = content {
-      return StoredRecord(key: key, version: version, fields: fields, kept: whole.kept)
+    switch content {
+    case .fields(let fields): StoredRecord(key: key, version: version, fields: fields)
+    case .wire(let wire): StoredRecord(key: key, version: version, wire: wire, kept: nil)
+    case .whole(let whole): whole.record
     }
-    return StoredRecord(key: key, version: version, fields: fields)
   }
+
+  var fields: RecordFields { record.fields }
 
   /// The record's searchable text where it is short; else it is found again when it is needed.
   var parts: [TextPart]? {
     if case .whole(let whole) = content { return whole.parts }
     return nil
-  }
-
-  /// The store's own bytes, from its own memory.
-  private static func decode(_ wire: [UInt8]) -> RecordFields {
-    (try? WireCodec.decode(wire)) ?? RecordFields()
   }
 }
